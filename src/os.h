@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every system call of the library. Functions return 0 or a negative errno,
+ * unless said otherwise, and leave errno as it was.
+ */
+#ifndef TH_OS_H
+#define TH_OS_H
+
+#include "nodelist.h"
+
+/* --- address space --- */
+
+/* Reserves `size` bytes at an address of the kernel's choice or at `hint` (never over a mapping).
+ * writable: PROT_READ|PROT_WRITE, else PROT_NONE; both MAP_NORESERVE. NULL: refused. */
+void *os_reserve(void *hint, size_t size, bool writable);
+int os_unmap(void *addr, size_t size);
+int os_make_writable(void *addr, size_t size);
+/* Hands the pages back, keeps mapping and policy (MADV_DONTNEED, madvise(2)). */
+int os_discard(void *addr, size_t size);
+int os_no_huge_pages(void *addr, size_t size);
+int os_name_range(void *addr, size_t size, const char *name); /* PR_SET_VMA_ANON_NAME, prctl(2) */
+/* One byte per page in vec, bit 0: resident. mincore(2). */
+int os_resident(const void *addr, size_t size, unsigned char *vec);
+/* RLIMIT_AS in bytes; SIZE_MAX: none. */
+size_t os_address_space_limit(void);
+
+/* --- NUMA placement: mbind(2), move_pages(2) --- */
+
+enum os_policy { OS_PREFERRED, OS_STRICT };
+/* Policy of a range; pages already there stay. PREFERRED_MANY where the kernel knows it (5.15), else PREFERRED to the first node. */
+int os_bind(void *addr, size_t size, const struct nodeset *nodes, enum os_policy policy);
+/* Moves up to 512 pages (addresses in pages[], targets the same node); status[i]: node or -errno. 0 or -errno for the call. */
+int os_move_pages(size_t n, void *const *pages, int node, int *status);
+/* Where pages are: status[i] = node, or -errno (-ENOENT: not resident). */
+int os_query_pages(size_t n, void *const *pages, int *status);
+
+/* --- files; all opened O_CLOEXEC --- */
+
+/* Reads at most size-1 bytes, NUL-terminates. Length or -errno. */
+int os_read_file(const char *path, char *buf, size_t size);
+int os_open_read(const char *path);
+/* pread at 0 from a kept descriptor; as os_read_file. */
+int os_read_again(int fd, char *buf, size_t size);
+void os_close(int fd);
+/* Calls fn for each entry but "." and ".."; fn returns false to stop. */
+int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx);
+/* Target of a link, NUL-terminated; length or -errno. */
+int os_read_link(const char *path, char *buf, size_t size);
+/* write(2) in full, EINTR and short writes handled; errors are ignored. */
+void os_write_all(int fd, const char *buf, size_t len);
+/* The environment of a privileged program is not to be trusted (AT_SECURE, getauxval(3)). */
+bool os_secure(void);
+
+/* A private directory: created 0700 if missing, then checked with lstat: a directory, ours, mode 0700. */
+int os_private_dir(const char *path);
+/* New file 0600, O_EXCL|O_NOFOLLOW, of `size` zero bytes with its blocks allocated, mapped shared. NULL and *err = -errno on failure; nothing is left behind. */
+void *os_create_shared(const char *path, size_t size, int *err);
+int os_unlink(const char *path);
+
+/* --- time, processes --- */
+uint64_t os_now_ns(void);        /* CLOCK_MONOTONIC */
+uint64_t os_now_coarse_ns(void); /* CLOCK_MONOTONIC_COARSE, a tick exact */
+unsigned os_cpu_count(void);     /* CPUs that the process may run on, >= 1 */
+int os_pid(void);
+int os_tid(void);
+unsigned os_euid(void);
+
+#endif
