@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The judge of live blocks: usable bytes by tier, and purity. Purity: live
+ * objects in DRAM as a part of those that would be there if DRAM held the
+ * smallest objects, at the usable bytes that DRAM really holds.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct judge_figures {
+	uint64_t objects;       /* live blocks */
+	uint64_t dram_objects;  /* of these, with the first page in DRAM */
+	uint64_t lost_objects;  /* whose first page is resident nowhere in the heap */
+	uint64_t dram_usable;   /* bytes by malloc_usable_size */
+	uint64_t pmem_usable;
+	double ideal_objects;   /* in DRAM if it held the smallest */
+	double purity;          /* 0..1; 1 when DRAM holds nothing */
+};
+
+/* One live block after another, after judge_page_read; then the sums. One thread. */
+void judge_begin(void);
+void judge_block(const void *block);
+void judge_end(struct judge_figures *out);
+
+/* pmem / (dram + pmem), 0..1; 0 of nothing. */
+double judge_share(uint64_t dram, uint64_t pmem);
+
+#endif

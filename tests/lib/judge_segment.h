@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the library says of itself in this process's segment: its range, and counters that only it has. */
+#ifndef JUDGE_SEGMENT_H
+#define JUDGE_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct judge_said {
+	uint64_t base, size;     /* the heap's range; size 0: no segment */
+	uint64_t moved_bytes;
+	uint64_t pending_bytes;
+	uint64_t fallbacks;
+	uint64_t longest_ns;     /* longest step or slice of moves */
+	double share;            /* of resident bytes, as the library counts them */
+};
+
+/* Returns false, and all zero, where this process has no segment. */
+bool judge_segment_read(struct judge_said *out);
+
+#endif

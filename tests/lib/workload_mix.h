@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The mixes of block sizes that the measuring workload draws from. Deterministic by seed. */
+#ifndef WORKLOAD_MIX_H
+#define WORKLOAD_MIX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct rng {
+	uint64_t state;
+};
+
+uint64_t rng_next(struct rng *r);
+/* Uniform in lo..hi, both inclusive. */
+size_t rng_between(struct rng *r, size_t lo, size_t hi);
+
+enum mix_kind {
+	MIX_PLAIN,  /* malloc, every byte written */
+	MIX_LISTS,  /* grown by realloc, doubling up to a size of its own, then freed */
+	MIX_SPARSE, /* calloc, a tenth of the pages written */
+};
+
+struct mix {
+	const char *name;
+	enum mix_kind kind;
+	size_t (*draw)(struct rng *r); /* bytes of the next block; MIX_LISTS: its final size */
+};
+
+extern const struct mix mix_table[];
+extern const size_t mix_count;
+
+/* NULL: no mix of that name. The name ends at `len`. */
+const struct mix *mix_find(const char *name, size_t len);
+
+#endif
