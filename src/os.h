@@ -10,8 +10,10 @@
 
 /* --- address space --- */
 
-/* Reserves `size` bytes at an address of the kernel's choice or at `hint` (never over a mapping).
- * writable: PROT_READ|PROT_WRITE, else PROT_NONE; both MAP_NORESERVE. NULL: refused. */
+/*
+ * Reserves `size` bytes at an address of the kernel's choice, or exactly at `hint` (never over a
+ * mapping). writable: PROT_READ|PROT_WRITE, else PROT_NONE; both MAP_NORESERVE. NULL: refused.
+ */
 void *os_reserve(void *hint, size_t size, bool writable);
 int os_unmap(void *addr, size_t size);
 int os_make_writable(void *addr, size_t size);
@@ -27,9 +29,15 @@ size_t os_address_space_limit(void);
 /* --- NUMA placement: mbind(2), move_pages(2) --- */
 
 enum os_policy { OS_PREFERRED, OS_STRICT };
-/* Policy of a range; pages already there stay. PREFERRED_MANY where the kernel knows it (5.15), else PREFERRED to the first node. */
+/*
+ * Policy of a range; pages already there stay. PREFERRED_MANY where the kernel knows it (5.15),
+ * else PREFERRED to the first node. -EINVAL: no node, or none that the process may use.
+ */
 int os_bind(void *addr, size_t size, const struct nodeset *nodes, enum os_policy policy);
-/* Moves up to 512 pages (addresses in pages[], targets the same node); status[i]: node or -errno. 0 or -errno for the call. */
+/*
+ * Moves up to 512 pages (addresses in pages[], targets the same node); status[i]: node or -errno,
+ * -EAGAIN where the kernel stopped before that page. 0 or -errno for the call.
+ */
 int os_move_pages(size_t n, void *const *pages, int node, int *status);
 /* Where pages are: status[i] = node, or -errno (-ENOENT: not resident). */
 int os_query_pages(size_t n, void *const *pages, int *status);
@@ -39,21 +47,27 @@ int os_query_pages(size_t n, void *const *pages, int *status);
 /* Reads at most size-1 bytes, NUL-terminates. Length or -errno. */
 int os_read_file(const char *path, char *buf, size_t size);
 int os_open_read(const char *path);
-/* pread at 0 from a kept descriptor; as os_read_file. */
+/* One pread at 0 from a kept descriptor: all of a sysfs file. Otherwise as os_read_file. */
 int os_read_again(int fd, char *buf, size_t size);
 void os_close(int fd);
 /* Calls fn for each entry but "." and ".."; fn returns false to stop. */
 int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx);
 /* Target of a link, NUL-terminated; length or -errno. */
 int os_read_link(const char *path, char *buf, size_t size);
-/* write(2) in full, EINTR and short writes handled; errors are ignored. */
+/* write(2) in full; errors are ignored, and a broken pipe raises no SIGPIPE. */
 void os_write_all(int fd, const char *buf, size_t len);
 /* The environment of a privileged program is not to be trusted (AT_SECURE, getauxval(3)). */
 bool os_secure(void);
 
-/* A private directory: created 0700 if missing, then checked with lstat: a directory, ours, mode 0700. */
+/*
+ * A private directory: created 0700 if missing, then checked with lstat. -ENOTDIR: not a
+ * directory (a link to one neither), -EPERM: not ours, -EACCES: a mode other than 0700.
+ */
 int os_private_dir(const char *path);
-/* New file 0600, O_EXCL|O_NOFOLLOW, of `size` zero bytes with its blocks allocated, mapped shared. NULL and *err = -errno on failure; nothing is left behind. */
+/*
+ * New file 0600, O_EXCL|O_NOFOLLOW, of `size` zero bytes with its blocks allocated, mapped shared.
+ * NULL and *err = -errno on failure; nothing is left behind.
+ */
 void *os_create_shared(const char *path, size_t size, int *err);
 int os_unlink(const char *path);
 
@@ -64,5 +78,6 @@ unsigned os_cpu_count(void);     /* CPUs that the process may run on, >= 1 */
 int os_pid(void);
 int os_tid(void);
 unsigned os_euid(void);
+unsigned os_current_node(void);  /* NUMA node of the CPU that this thread runs on, getcpu(2) */
 
 #endif
