@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "launch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format.h"
+#include "message.h"
+#include "os.h"
+#include "process.h"
+#include "program.h"
+#include "tool.h"
+
+static bool tiers_wanted(const struct launch *l)
+{
+	return l->settings.policy != TIERHEAP_POLICY_DRAM_ONLY;
+}
+
+static bool pmem_missing(const struct launch *l)
+{
+	return tiers_wanted(l) && nodeset_empty(&l->topology.pmem);
+}
+
+static bool simulated(const struct launch *l)
+{
+	return pmem_missing(l) && l->settings.simulate;
+}
+
+static const struct nodeset *pmem_nodes(const struct launch *l)
+{
+	return simulated(l) ? &l->topology.dram : &l->topology.pmem;
+}
+
+static bool nodes_read(struct launch *l, char *why, size_t why_size)
+{
+	struct nodeset allowed;
+
+	topology_allowed(STATUS_PATH, &allowed);
+	if (!topology_read(&l->topology, SYSFS_ROOT, &l->settings, &allowed, why, why_size))
+		return false;
+	l->ratio_dram = l->settings.ratio_dram;
+	l->ratio_pmem = l->settings.ratio_pmem;
+	if (l->ratio_dram == 0 && l->ratio_pmem == 0)
+		topology_ratio(topology_total(SYSFS_ROOT, &l->topology.dram),
+		               topology_total(SYSFS_ROOT, pmem_nodes(l)), &l->ratio_dram,
+		               &l->ratio_pmem);
+	return true;
+}
+
+/* One page is bound as the heap will be. */
+static bool binding_allowed(const struct launch *l, char *why, size_t why_size)
+{
+	void *page;
+	int err;
+
+	if (!tiers_wanted(l) || nodeset_empty(pmem_nodes(l)))
+		return true;
+	page = os_reserve(NULL, PAGE_SIZE, true);
+	if (!page)
+		return true;
+	err = os_bind(page, PAGE_SIZE, pmem_nodes(l), OS_PREFERRED);
+	os_unmap(page, PAGE_SIZE);
+	if (err == 0)
+		return true;
+	snprintf(why, why_size,
+	         "mbind(2) is refused (%s), so nothing can be placed: allow it (docker run --cap-add "
+	         "SYS_NICE), or ask for --policy dram-only",
+	         strerror(-err));
+	return false;
+}
+
+static bool machine_check(struct launch *l)
+{
+	char why[512];
+	bool ok = true;
+
+	if (!nodes_read(l, why, sizeof(why)) || !binding_allowed(l, why, sizeof(why))) {
+		message_line("%s", why);
+		ok = false;
+	}
+	if (l->settings.stats && !process_directory_ready(SHM_ROOT, why, sizeof(why))) {
+		message_line("%s", why);
+		ok = false;
+	}
+	if (!library_find(l->library, sizeof(l->library), why, sizeof(why))) {
+		message_line("%s", why);
+		ok = false;
+	}
+	return ok;
+}
+
+int launch_check(struct launch *l)
+{
+	int err;
+
+	if (!machine_check(l))
+		return EXIT_RUN_REFUSED;
+	err = program_find(l->name, l->program, sizeof(l->program));
+	if (err == ENOENT) {
+		message_line("\"%s\" was not found: check its name%s", l->name,
+		             strchr(l->name, '/') ? "" : " and PATH");
+		return EXIT_RUN_NOT_FOUND;
+	}
+	if (err) {
+		message_line("\"%s\" can't be executed: %s", l->name, strerror(err));
+		return EXIT_RUN_CANNOT;
+	}
+	return 0;
+}
+
+void launch_warn(const struct launch *l)
+{
+	char why[PATH_MAX + 64], nodes[256];
+
+	if (simulated(l)) {
+		nodelist_format(pmem_nodes(l), nodes, sizeof(nodes));
+		message_line("simulated: there is no PMEM node, so the PMEM tier lies on DRAM node %s",
+		             nodes);
+	} else if (pmem_missing(l)) {
+		message_line("there is no PMEM node: \"%s\" runs in plain DRAM (--simulate tries the "
+		             "tiers all the same)",
+		             l->name);
+	}
+	if (!program_reachable(l->program, why, sizeof(why)))
+		message_line("%s: it can't be preloaded and runs without tierheap", why);
+}
+
+void launch_preload(const struct launch *l)
+{
+	const char *others = getenv("LD_PRELOAD");
+	size_t len = strlen(l->library);
+	char *value;
+
+	/* Already first: this command runs under tierheap itself. */
+	if (others && strncmp(others, l->library, len) == 0 &&
+	    (others[len] == '\0' || others[len] == ':' || others[len] == ' '))
+		return;
+	if (asprintf(&value, "%s%s%s", l->library, others && *others ? ":" : "",
+	             others ? others : "") < 0 ||
+	    setenv("LD_PRELOAD", value, 1) < 0)
+		message_line("no memory for LD_PRELOAD: \"%s\" runs without tierheap", l->name);
+	else
+		free(value);
+}
+
+static void tier_print(const char *name, const struct launch *l, const struct nodeset *nodes)
+{
+	char text[256], total[FORMAT_LEN];
+	int node = nodeset_next(nodes, 0);
+
+	nodelist_format(nodes, text, sizeof(text));
+	printf("%-12s nodes %s", name, text);
+	if (node >= 0)
+		printf(", %s, %s", format_mib(topology_total(SYSFS_ROOT, nodes), total),
+		       nodes == pmem_nodes(l) && simulated(l)
+		           ? "simulated"
+		           : topology_reason_text(l->topology.reason[node]));
+	putchar('\n');
+}
+
+static void thresholds_print(const struct launch *l)
+{
+	const struct settings *s = &l->settings;
+	char low[FORMAT_LEN], high[FORMAT_LEN], at[FORMAT_LEN];
+
+	printf("%-12s %s to %s", "threshold", format_size(s->threshold_min, low),
+	       format_size(s->threshold_max, high));
+	if (s->policy == TIERHEAP_POLICY_STATIC_THRESHOLD)
+		printf(", fixed at %s", format_size(s->threshold, at));
+	putchar('\n');
+}
+
+static void environment_print(void)
+{
+	const char *label = "environment";
+
+	for (char **e = environ; *e; e++) {
+		if (strncmp(*e, "TIERHEAP_", 9) != 0 && strncmp(*e, "LD_PRELOAD=", 11) != 0)
+			continue;
+		printf("%-12s %s\n", label, *e);
+		label = "";
+	}
+}
+
+void launch_print(const struct launch *l)
+{
+	bool given = l->settings.ratio_dram || l->settings.ratio_pmem;
+
+	printf("%-12s %s\n%-12s %s\n", "program", l->program, "library", l->library);
+	environment_print();
+	tier_print("DRAM", l, &l->topology.dram);
+	tier_print("PMEM", l, pmem_nodes(l));
+	printf("%-12s %s\n", "policy", option_policy_names[l->settings.policy]);
+	printf("%-12s %u:%u, %s\n", "ratio", l->ratio_dram, l->ratio_pmem,
+	       given ? "as given" : "by the installed sizes of the tiers");
+	thresholds_print(l);
+}

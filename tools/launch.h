@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `tierheap run` is about to do, checked before it is done. */
+#ifndef TOOL_LAUNCH_H
+#define TOOL_LAUNCH_H
+
+#include <limits.h>
+
+#include "option.h"
+#include "topology.h"
+
+struct launch {
+	struct settings settings;
+	struct topology topology;
+	uint32_t ratio_dram, ratio_pmem; /* as given, else by the installed sizes */
+	char library[PATH_MAX];
+	char program[PATH_MAX];          /* the file */
+	const char *name;                /* as the user wrote it */
+};
+
+/*
+ * Reads the machine, finds library and program. l->settings and l->name are
+ * given. Prints a line for everything that is wrong. Returns 0 or the exit status.
+ */
+int launch_check(struct launch *l);
+
+/* Lines on stderr about what will differ from what was asked for. */
+void launch_warn(const struct launch *l);
+
+/* Puts the library in front of LD_PRELOAD. */
+void launch_preload(const struct launch *l);
+
+/* The same as text on stdout, environment included. */
+void launch_print(const struct launch *l);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <string.h>
+
+#include "message.h"
+#include "tool.h"
+#include "util.h"
+
+static const struct verb *const verbs[] = {
+	&verb_run, &verb_stat, &verb_set, &verb_nodes, &verb_options,
+};
+
+static const struct verb *verb_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (strcmp(verbs[i]->name, name) == 0)
+			return verbs[i];
+	return NULL;
+}
+
+static int overview_print(void)
+{
+	puts("tierheap: the heap of an unmodified program over DRAM and PMEM, at a ratio that you set\n"
+	     "\n"
+	     "usage: tierheap VERB ...");
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		printf("  %-8s  %s\n", verbs[i]->name, verbs[i]->summary);
+	puts("  help      show the arguments of a verb: tierheap help run\n"
+	     "\n"
+	     "Try: tierheap run --ratio 1:4 redis-server\n"
+	     "Manual: tierheap(1), libtierheap(7)");
+	return 0;
+}
+
+int verb_help(const struct verb *verb)
+{
+	printf("usage: tierheap %s %s\n%s\n\n%s", verb->name, verb->arguments, verb->summary,
+	       verb->details);
+	if (verb->rows)
+		verb->rows(stdout);
+	return 0;
+}
+
+static int verb_unknown(const char *name)
+{
+	message_line("unknown verb \"%s\": write run, stat, set, nodes, options or help", name);
+	return EXIT_USAGE;
+}
+
+static int help_print(int argc, char **argv)
+{
+	const struct verb *verb;
+
+	if (argc < 2)
+		return overview_print();
+	verb = verb_find(argv[1]);
+	return verb ? verb_help(verb) : verb_unknown(argv[1]);
+}
+
+static int dispatch(int argc, char **argv)
+{
+	const struct verb *verb;
+
+	if (argc < 2) {
+		message_line("a verb is missing: see \"tierheap help\"");
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+		puts("tierheap " PACKAGE_VERSION);
+		return 0;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return overview_print();
+	if (strcmp(argv[1], "help") == 0)
+		return help_print(argc - 1, argv + 1);
+	verb = verb_find(argv[1]);
+	return verb ? verb->run(argc - 1, argv + 1) : verb_unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	int status = dispatch(argc, argv);
+
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		message_line("can't write the output: %s", strerror(errno));
+		return status ? status : EXIT_FAILED;
+	}
+	return status;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `tierheap options`: the table of settings, for people, programs and the manual. */
+#include <jansson.h>
+
+#include "args.h"
+#include "message.h"
+#include "option.h"
+#include "tool.h"
+
+static void text_print(void)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_table[i];
+
+		printf("%sTIERHEAP_%s=%s\n    %s\n    default %s", i ? "\n" : "", row->name,
+		       row->value, row->help, row->dflt);
+		if (row->flag)
+			printf("; tierheap run --%s", row->flag);
+		if (row->key)
+			printf("; tierheap set PID %s=%s", row->key, row->value);
+		putchar('\n');
+	}
+}
+
+static void json_print(void)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_table[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "name", json_sprintf("TIERHEAP_%s", row->name));
+		json_object_set_new(one, "value", json_string(row->value));
+		json_object_set_new(one, "default", json_string(row->dflt));
+		json_object_set_new(one, "unit", json_string(row->unit));
+		json_object_set_new(one, "flag",
+		                    row->flag ? json_sprintf("--%s", row->flag) : json_null());
+		json_object_set_new(one, "key", row->key ? json_string(row->key) : json_null());
+		json_object_set_new(one, "help", json_string(row->help));
+		json_array_append_new(all, one);
+	}
+	json_dumpf(all, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(all);
+}
+
+/* groff reads "-" as a hyphen and a leading "." or "'" as a request. */
+static void roff_put(const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		fputs("\\&", stdout);
+	for (; *text; text++) {
+		if (*text == '-')
+			fputs("\\-", stdout);
+		else if (*text == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(*text);
+	}
+}
+
+static void roff_way(const char *verb, const char *dashes, const char *name)
+{
+	if (!name)
+		return;
+	printf("With\n.BR \"tierheap %s\" :\n\\fB%s", verb, dashes);
+	roff_put(name);
+	fputs("\\fR.\n", stdout);
+}
+
+static void roff_print(void)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_table[i];
+
+		printf(".TP\n\\fBTIERHEAP_%s\\fR=\\fI", row->name);
+		roff_put(row->value);
+		fputs("\\fR\n", stdout);
+		roff_put(row->help);
+		fputs(".\nDefault: ", stdout);
+		roff_put(row->dflt);
+		fputs(".\n", stdout);
+		roff_way("run", "\\-\\-", row->flag);
+		roff_way("set", "", row->key);
+	}
+}
+
+static int options_run(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{"json", no_argument, NULL, 256},
+		{"man", no_argument, NULL, 257},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
+	};
+	void (*print)(void) = text_print;
+	int c;
+
+	while ((c = args_next(argc, argv, ":h", longs)) != -1) {
+		if (c == 'h')
+			return verb_help(&verb_options);
+		if (c == '?')
+			return EXIT_USAGE;
+		print = c == 256 ? json_print : roff_print;
+	}
+	if (optind < argc) {
+		message_line("\"%s\" is too much: tierheap options takes no arguments", argv[optind]);
+		return EXIT_USAGE;
+	}
+	print();
+	return 0;
+}
+
+const struct verb verb_options = {
+	.name = "options",
+	.arguments = "[--json|--man]",
+	.summary = "list every setting with its default, its flag and its key",
+	.details = "  --json  an array of objects\n"
+	           "  --man   the rows of libtierheap(7)\n",
+	.run = options_run,
+};

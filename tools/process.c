@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "process.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "os.h"
+#include "procfs.h"
+#include "view.h"
+
+#define PREFIX     "tierheap-"
+#define PREFIX_LEN (sizeof(PREFIX) - 1)
+
+/* Only the file that was looked at: a new process of that number may have put its own there. */
+static void stale_remove(const char *path, const struct stat *seen)
+{
+	struct stat now;
+
+	if (lstat(path, &now) == 0 && now.st_ino == seen->st_ino && now.st_dev == seen->st_dev)
+		unlink(path);
+}
+
+static void own_directory(const char *root, char *path, size_t size)
+{
+	snprintf(path, size, "%s/" PREFIX "%u", root, geteuid());
+}
+
+/* A directory that others can write to could hold anything. */
+static bool directory_private(const char *path, uid_t uid)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == uid &&
+	       (st.st_mode & 07777) == 0700;
+}
+
+static bool file_fit(const struct stat *st, uid_t uid, char *why, size_t why_size)
+{
+	if (S_ISLNK(st->st_mode))
+		snprintf(why, why_size, "it is a symbolic link");
+	else if (!S_ISREG(st->st_mode))
+		snprintf(why, why_size, "it is no regular file");
+	else if (st->st_uid != uid)
+		snprintf(why, why_size, "it belongs to user %u, not %u", st->st_uid, uid);
+	else if ((st->st_mode & 07777) != 0600)
+		snprintf(why, why_size, "its mode is %04o, not 0600", st->st_mode & 07777);
+	else
+		return true;
+	return false;
+}
+
+/* A descriptor of a file fit to be a segment, or -1. O_NONBLOCK: a FIFO must not hold us up. */
+static int file_open(const char *path, uid_t uid, int flags, struct stat *st, char *why,
+                     size_t why_size)
+{
+	int fd;
+
+	if (!file_fit(st, uid, why, why_size))
+		return -1;
+	fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0) {
+		snprintf(why, why_size, "it can't be opened: %s", strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, st) < 0 || !file_fit(st, uid, why, why_size)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* The file of one directory. *st is that of the file at path. */
+static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, int flags,
+                                        struct stat *st, int *fd, char *why, size_t why_size)
+{
+	uint64_t now = 0, then;
+	char state = procfs_state(pid, &now), reason[192];
+
+	if (!procfs_state_alive(state)) {
+		stale_remove(path, st);
+		snprintf(why, why_size, "there is no process %d", (int)pid);
+		return PROCESS_NONE;
+	}
+	*fd = file_open(path, uid, flags, st, reason, sizeof(reason));
+	if (*fd >= 0 && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason))) {
+		if (then == now && procfs_maps(pid, st))
+			return PROCESS_OPEN;
+		stale_remove(path, st);
+		snprintf(why, why_size, "process %d does not run under tierheap", (int)pid);
+		close(*fd);
+		return PROCESS_NONE;
+	}
+	if (*fd >= 0)
+		close(*fd);
+	snprintf(why, why_size, "%s is not the segment of process %d: %s", path, (int)pid, reason);
+	return PROCESS_BAD;
+}
+
+/* The user of a directory's name, "tierheap-1000". */
+static bool directory_uid(const char *name, uid_t *uid)
+{
+	unsigned long n;
+	char *end;
+
+	if (strncmp(name, PREFIX, PREFIX_LEN) != 0 || name[PREFIX_LEN] < '0' ||
+	    name[PREFIX_LEN] > '9')
+		return false;
+	n = strtoul(name + PREFIX_LEN, &end, 10);
+	if (*end != '\0' || n > UINT32_MAX)
+		return false;
+	*uid = (uid_t)n;
+	return true;
+}
+
+/*
+ * Calls fn for every private directory that we may read; fn returns false to
+ * stop. A process keeps its directory when it changes its user, so its
+ * present user does not tell where its segment is.
+ */
+static void directories_visit(const char *root, bool (*fn)(void *ctx, const char *path, uid_t uid),
+                              void *ctx)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(root);
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir))) {
+		char path[PATH_MAX];
+		uid_t uid;
+
+		if (!directory_uid(entry->d_name, &uid) || (geteuid() != 0 && uid != geteuid()))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", root, entry->d_name);
+		if (directory_private(path, uid) && !fn(ctx, path, uid))
+			break;
+	}
+	closedir(dir);
+}
+
+struct open_request {
+	pid_t pid;
+	int flags;
+	int *fd;
+	char *why;
+	size_t why_size;
+	enum process_result result;
+};
+
+static bool open_in(void *ctx, const char *dir, uid_t uid)
+{
+	struct open_request *r = ctx;
+	char path[PATH_MAX + 16];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%d", dir, (int)r->pid);
+	if (lstat(path, &st) < 0)
+		return true;
+	r->result =
+	    segment_open(path, uid, r->pid, r->flags, &st, r->fd, r->why, r->why_size);
+	return r->result != PROCESS_OPEN;
+}
+
+/* Why no segment was found: the process may be somebody else's. */
+static void absence_explain(const char *root, pid_t pid, char *why, size_t why_size)
+{
+	char path[64], own[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	own_directory(root, own, sizeof(own));
+	if (!procfs_alive(pid) || stat(path, &st) < 0)
+		snprintf(why, why_size, "there is no process %d", (int)pid);
+	else if (geteuid() != 0 && st.st_uid != geteuid())
+		snprintf(why, why_size,
+		         "process %d belongs to user %u: only that user and root can look into it",
+		         (int)pid, st.st_uid);
+	else if (access(own, F_OK) == 0 && !directory_private(own, geteuid()))
+		snprintf(why, why_size,
+		         "\"%s\" is no directory of user %u with mode 0700: remove it", own, geteuid());
+	else
+		snprintf(why, why_size,
+		         "process %d does not run under tierheap: start it with \"tierheap run\"",
+		         (int)pid);
+}
+
+enum process_result process_open(const char *root, pid_t pid, int flags, int *fd, char *why,
+                                 size_t why_size)
+{
+	struct open_request r = {pid, flags, fd, why, why_size, PROCESS_NONE};
+
+	directories_visit(root, open_in, &r);
+	if (r.result == PROCESS_NONE)
+		absence_explain(root, pid, why, why_size);
+	return r.result;
+}
+
+struct pid_list {
+	pid_t *pids;
+	size_t count, room;
+};
+
+static bool pid_add(struct pid_list *list, pid_t pid)
+{
+	if (list->count == list->room) {
+		size_t room = list->room ? 2 * list->room : 64;
+		pid_t *more = reallocarray(list->pids, room, sizeof(*more));
+
+		if (!more)
+			return false;
+		list->pids = more;
+		list->room = room;
+	}
+	list->pids[list->count++] = pid;
+	return true;
+}
+
+static bool list_in(void *ctx, const char *path, uid_t uid)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	bool more = true;
+	pid_t pid;
+
+	(void)uid;
+	if (!dir)
+		return true;
+	while (more && (entry = readdir(dir)))
+		if (args_pid(entry->d_name, &pid))
+			more = pid_add(ctx, pid);
+	closedir(dir);
+	return more;
+}
+
+static int pid_compare(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+size_t process_list(const char *root, pid_t **out)
+{
+	struct pid_list list = {NULL, 0, 0};
+	size_t kept = 0;
+
+	directories_visit(root, list_in, &list);
+	if (list.count)
+		qsort(list.pids, list.count, sizeof(pid_t), pid_compare);
+	/* One number in two directories: one of them is stale, process_open knows which. */
+	for (size_t i = 0; i < list.count; i++)
+		if (i == 0 || list.pids[i] != list.pids[i - 1])
+			list.pids[kept++] = list.pids[i];
+	*out = list.pids;
+	return kept;
+}
+
+bool process_directory_ready(const char *root, char *why, size_t why_size)
+{
+	char path[PATH_MAX];
+	int err;
+
+	own_directory(root, path, sizeof(path));
+	err = os_private_dir(path);
+	if (err == 0)
+		return true;
+	snprintf(why, why_size,
+	         "\"%s\" can't hold statistics (%s): it has to be a directory of user %u with mode 0700; "
+	         "\"--stats=off\" does without",
+	         path, strerror(-err), geteuid());
+	return false;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Statistics for people. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "format.h"
+#include "stat_forms.h"
+
+static bool pmem_in_use(const struct view *v)
+{
+	return v->s.state != TIERHEAP_STATE_DRAM;
+}
+
+/* "513 B - 640 B" would be exact but long: the band's upper end and its part in DRAM. */
+static void threshold_short(const struct view *v, char *buf, size_t size)
+{
+	char high[FORMAT_LEN];
+
+	if (!pmem_in_use(v))
+		snprintf(buf, size, "-");
+	else if (v->s.threshold_high == 0)
+		snprintf(buf, size, "none");
+	else
+		snprintf(buf, size, "%s %3.0f %%", format_size(v->s.threshold_high, high),
+		         (double)v->s.threshold_ppm / 1e4);
+}
+
+static void head(void)
+{
+	printf("%7s  %-15s  %-8s  %-17s  %9s  %9s  %9s  %6s  %6s  %7s  %16s  %s\n", "PID", "COMMAND",
+	       "STATE", "POLICY", "RATIO", "DRAM MiB", "PMEM MiB", "SHARE", "WANTED", "ERROR",
+	       "THRESHOLD", "NOTE");
+}
+
+static void row(const struct view *v)
+{
+	char ratio[FORMAT_LEN], dram[FORMAT_LEN], pmem[FORMAT_LEN], share[FORMAT_LEN];
+	char wanted[FORMAT_LEN], error[FORMAT_LEN], threshold[2 * FORMAT_LEN];
+	const struct tierheap_segment *s = &v->s;
+
+	snprintf(ratio, sizeof(ratio), "%" PRIu32 ":%" PRIu32, s->ratio_dram, s->ratio_pmem);
+	threshold_short(v, threshold, sizeof(threshold));
+	printf("%7" PRIu32 "  %-15s  %-8s  %-17s  %9s  %9s  %9s  %6s  %6s  %7s  %16s  %s%s%s\n", s->pid,
+	       s->command, view_state_name(v), view_policy_name(v), ratio,
+	       format_mib_number(s->dram.resident_bytes, dram),
+	       format_mib_number(s->pmem.resident_bytes, pmem), format_share(view_share(v), share),
+	       format_share(view_wanted_share(v), wanted), format_error(view_error(v), error),
+	       threshold, s->simulated ? "simulated" : "-", *s->message ? ": " : "", s->message);
+}
+
+static void whole_state(const struct view *v)
+{
+	const struct tierheap_segment *s = &v->s;
+	char uptime[FORMAT_LEN], age[FORMAT_LEN];
+
+	printf("process %" PRIu32 " (%s), under tierheap %s for %s, %" PRIu64 " thread%s\n\n", s->pid,
+	       s->command, s->library_version, format_duration(v->uptime, uptime), s->threads,
+	       s->threads == 1 ? "" : "s");
+	printf("  state      %s%s%s%s\n", view_state_name(v),
+	       s->simulated ? ", PMEM simulated on DRAM nodes" : "", *s->message ? ": " : "",
+	       s->message);
+	printf("  policy     %s, ratio %" PRIu32 ":%" PRIu32 "\n", view_policy_name(v), s->ratio_dram,
+	       s->ratio_pmem);
+	if (v->age >= 2)
+		printf("  as of      %s ago, when the process last allocated enough for a step\n",
+		       format_duration(v->age, age));
+}
+
+static void whole_tier(const char *name, const struct tierheap_tier *tier, bool simulated)
+{
+	char resident[FORMAT_LEN], usable[FORMAT_LEN];
+
+	printf("  %-9s %13s %13s    %s%s\n", name, format_mib(tier->resident_bytes, resident),
+	       format_mib(tier->usable_bytes, usable), view_nodes(tier),
+	       simulated ? " (simulated)" : "");
+}
+
+static void whole_share(const struct view *v)
+{
+	char share[FORMAT_LEN], wanted[FORMAT_LEN], error[FORMAT_LEN];
+
+	printf("\n  %-9s %13s %13s    %s\n", "tier", "resident", "usable", "nodes");
+	whole_tier("DRAM", &v->s.dram, false);
+	whole_tier("PMEM", &v->s.pmem, v->s.simulated);
+	printf("\n  share      %s of the resident bytes on PMEM, wanted %s, error %s\n",
+	       format_share(view_share(v), share), format_share(view_wanted_share(v), wanted),
+	       format_error(view_error(v), error));
+}
+
+static void whole_threshold(const struct view *v)
+{
+	char low[FORMAT_LEN], high[FORMAT_LEN], min[FORMAT_LEN], max[FORMAT_LEN];
+	const struct tierheap_segment *s = &v->s;
+
+	if (!pmem_in_use(v))
+		printf("  threshold  none: every block is in DRAM\n");
+	else if (s->threshold_high == 0)
+		printf("  threshold  none: every block is in PMEM\n");
+	else
+		printf("  threshold  over %s and up to %s: %.1f %% in DRAM; smaller ones in DRAM, larger "
+		       "ones in PMEM\n",
+		       format_size(s->threshold_low, low), format_size(s->threshold_high, high),
+		       (double)s->threshold_ppm / 1e4);
+	printf("             kept from %s to %s", format_size(s->threshold_min, min),
+	       format_size(s->threshold_max, max));
+	if (s->policy == TIERHEAP_POLICY_STATIC_THRESHOLD)
+		printf(", set to %s", format_size(s->threshold, low));
+	putchar('\n');
+}
+
+static void whole_work(const struct view *v)
+{
+	const struct tierheap_segment *s = &v->s;
+	char moved[FORMAT_LEN], pending[FORMAT_LEN], own[FORMAT_LEN];
+
+	printf("  steps      %" PRIu64 " in %.1f ms, the longest %.3f ms; %s moved, %s to move\n",
+	       s->steps, (double)s->step_ns / 1e6, (double)s->longest_ns / 1e6,
+	       format_mib(s->moved_bytes, moved), format_mib(s->pending_bytes, pending));
+	printf("  fallbacks  %" PRIu64 " pages on the other tier than meant\n", s->fallbacks);
+	printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n", s->foreign_frees);
+	printf("  metadata   %s of the allocator's own, in DRAM\n", format_mib(s->metadata_bytes, own));
+}
+
+static void band_row(const struct view *v, const struct tierheap_band *band)
+{
+	char size[FORMAT_LEN], resident[FORMAT_LEN], usable[FORMAT_LEN];
+	double pmem = 100.0 * (double)band->pmem_bytes / (double)band->resident_bytes;
+	bool boundary = pmem_in_use(v) && band->max_size == v->s.threshold_high;
+
+	printf("  %13s %13s %13s  ", format_size(band->max_size, size),
+	       format_mib(band->resident_bytes, resident), format_mib(band->usable_bytes, usable));
+	if (band->resident_bytes)
+		printf("%6.1f %%", fmin(pmem, 100));
+	else
+		printf("%8s", "-");
+	puts(boundary ? "  <- boundary" : "");
+}
+
+static void whole_bands(const struct view *v)
+{
+	const struct tierheap_segment *s = &v->s;
+	bool any = false;
+
+	for (uint32_t i = 0; i < s->nbands; i++) {
+		const struct tierheap_band *band = &s->bands[i];
+
+		if (!band->resident_bytes && !band->usable_bytes &&
+		    !(pmem_in_use(v) && band->max_size == s->threshold_high))
+			continue;
+		if (!any)
+			printf("\n  %13s %13s %13s  %8s\n", "blocks up to", "resident", "usable",
+			       "in PMEM");
+		any = true;
+		band_row(v, band);
+	}
+}
+
+static void whole(const struct view *v)
+{
+	whole_state(v);
+	whole_share(v);
+	whole_threshold(v);
+	whole_work(v);
+	whole_bands(v);
+}
+
+const struct stat_form stat_text = {head, row, whole};

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "view.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "option.h"
+
+#define SEGMENT_SIZE sizeof(struct tierheap_segment)
+#define NS_PER_S     1e9
+
+/* A write takes microseconds; a process that was stopped within one never ends it. */
+#define READ_TRIES   200
+#define READ_PAUSE   (1000 * 1000) /* ns between tries */
+
+static const char *const state_names[] = {"starting", "tiered", "dram"};
+
+/* pread(2) of exactly `size` bytes. */
+static bool read_at(int fd, void *buf, size_t size, size_t offset)
+{
+	return pread(fd, buf, size, (off_t)offset) == (ssize_t)size;
+}
+
+static bool fail(char *why, size_t why_size, const char *text)
+{
+	snprintf(why, why_size, "%s", text);
+	return false;
+}
+
+bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t why_size)
+{
+	struct {
+		uint64_t magic;
+		uint32_t version, size, pid, page_size;
+		uint64_t start_ticks;
+	} head;
+	struct stat st;
+
+	_Static_assert(sizeof(head) == offsetof(struct tierheap_segment, library_version),
+	               "the constant part");
+	if (!read_at(fd, &head, sizeof(head), 0))
+		return fail(why, why_size, "it is too short");
+	if (head.magic != TIERHEAP_SEGMENT_MAGIC)
+		return fail(why, why_size, "it does not start with the magic number");
+	if (head.version != TIERHEAP_SEGMENT_VERSION) {
+		snprintf(why, why_size,
+		         "its layout is version %" PRIu32 " and this tierheap reads version %u: use the "
+		         "tierheap of the same installation",
+		         head.version, TIERHEAP_SEGMENT_VERSION);
+		return false;
+	}
+	if (head.size != SEGMENT_SIZE) {
+		snprintf(why, why_size, "it says that it has %" PRIu32 " bytes, not %zu", head.size,
+		         SEGMENT_SIZE);
+		return false;
+	}
+	if (fstat(fd, &st) < 0 || (uint64_t)st.st_size < SEGMENT_SIZE)
+		return fail(why, why_size, "it is too short");
+	if (head.pid != pid) {
+		snprintf(why, why_size, "it is that of process %" PRIu32, head.pid);
+		return false;
+	}
+	*start_ticks = head.start_ticks;
+	return true;
+}
+
+/* The reader's side of the seqlock; the system calls order the three reads. */
+static bool copy_once(int fd, struct tierheap_segment *s)
+{
+	size_t at = offsetof(struct tierheap_segment, sequence);
+	uint64_t before, after;
+
+	return read_at(fd, &before, sizeof(before), at) && !(before & 1) &&
+	       read_at(fd, s, SEGMENT_SIZE, 0) && read_at(fd, &after, sizeof(after), at) &&
+	       before == after && s->sequence == before;
+}
+
+static bool copy_consistent(int fd, struct tierheap_segment *s)
+{
+	struct timespec pause = {0, READ_PAUSE};
+
+	for (unsigned i = 0; i < READ_TRIES; i++) {
+		if (copy_once(fd, s))
+			return true;
+		/* A writer on another CPU is done before we are back; on ours it has to run. */
+		if (i > 10)
+			nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+/* A name can hold anything: no bytes may reach a terminal that it would obey. */
+static void text_clean(char *text, size_t size)
+{
+	text[size - 1] = '\0';
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+static bool numbers_check(const struct tierheap_segment *s, char *why, size_t why_size)
+{
+	const struct {
+		const char *name;
+		uint64_t value, max;
+	} rows[] = {
+		{"state", s->state, TIERHEAP_STATE_DRAM},
+		{"policy", s->policy, TIERHEAP_POLICY_PMEM_ONLY},
+		{"ratio_dram", s->ratio_dram, 1000000},
+		{"ratio_pmem", s->ratio_pmem, 1000000},
+		{"simulated", s->simulated, 1},
+		{"nbands", s->nbands, TIERHEAP_SEGMENT_BANDS},
+		{"threshold_ppm", s->threshold_ppm, 1000000},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rows[i].value <= rows[i].max)
+			continue;
+		snprintf(why, why_size, "its field %s is %" PRIu64 ", over %" PRIu64, rows[i].name,
+		         rows[i].value, rows[i].max);
+		return false;
+	}
+	return true;
+}
+
+static void times_fill(struct view *v)
+{
+	struct timespec ts;
+	uint64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	now = (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+	v->age = now > v->s.updated_ns ? (double)(now - v->s.updated_ns) / NS_PER_S : 0;
+	v->uptime = (double)v->s.uptime_ns / NS_PER_S + v->age;
+}
+
+bool view_read(int fd, struct view *out, char *why, size_t why_size)
+{
+	struct tierheap_segment *s = &out->s;
+
+	if (!copy_consistent(fd, s))
+		return fail(why, why_size, "a write to it never ends: is the process stopped?");
+	if (!numbers_check(s, why, why_size))
+		return false;
+	text_clean(s->library_version, sizeof(s->library_version));
+	text_clean(s->command, sizeof(s->command));
+	text_clean(s->message, sizeof(s->message));
+	times_fill(out);
+	return true;
+}
+
+double view_wanted_share(const struct view *v)
+{
+	double both = (double)v->s.ratio_dram + v->s.ratio_pmem;
+
+	switch (v->s.policy) {
+	case TIERHEAP_POLICY_DRAM_ONLY:
+		return 0;
+	case TIERHEAP_POLICY_PMEM_ONLY:
+		return 1;
+	case TIERHEAP_POLICY_STATIC_THRESHOLD:
+		return NAN;
+	default:
+		return both > 0 ? v->s.ratio_pmem / both : NAN;
+	}
+}
+
+double view_share(const struct view *v)
+{
+	/* As doubles: the sum of two hostile numbers must not wrap. */
+	double pmem = (double)v->s.pmem.resident_bytes;
+	double both = pmem + (double)v->s.dram.resident_bytes;
+
+	return both > 0 ? pmem / both : NAN;
+}
+
+double view_error(const struct view *v)
+{
+	return view_share(v) - view_wanted_share(v);
+}
+
+const char *view_state_name(const struct view *v)
+{
+	return state_names[v->s.state];
+}
+
+const char *view_policy_name(const struct view *v)
+{
+	return option_policy_names[v->s.policy];
+}
+
+const char *view_nodes(const struct tierheap_tier *tier)
+{
+	static char text[8 * NODE_MAX]; /* written here, one thread; each node takes 5 bytes at most */
+	struct nodeset set;
+
+	_Static_assert(sizeof(set) == sizeof(tier->nodes), "the same 1024 nodes");
+	memcpy(&set, tier->nodes, sizeof(set));
+	nodelist_format(&set, text, sizeof(text));
+	return text;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A consistent copy of a segment whose every value can be trusted: read with
+ * read(2), never mapped, so that a file that shrinks under us does no harm.
+ */
+#ifndef TOOL_VIEW_H
+#define TOOL_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "nodelist.h"
+#include "tierheap/segment.h"
+
+struct view {
+	struct tierheap_segment s; /* numbers in their ranges; strings terminated, printable ASCII */
+	double uptime;             /* seconds, now */
+	double age;                /* seconds since the process wrote these statistics */
+};
+
+/*
+ * The constant part: magic, version, size, and pid as expected. False with why
+ * when the file is no segment that this tool can read. *start_ticks is filled.
+ */
+bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t why_size);
+/* The whole. view_header must have held. */
+bool view_read(int fd, struct view *out, char *why, size_t why_size);
+
+/* PMEM's part of both tiers, 0..1. NAN where there is none: nothing resident, or no share is asked for. */
+double view_wanted_share(const struct view *v);
+double view_share(const struct view *v);
+double view_error(const struct view *v);
+
+const char *view_state_name(const struct view *v);
+const char *view_policy_name(const struct view *v);
+/* "0-1", "none"; a static buffer, overwritten by the next call. */
+const char *view_nodes(const struct tierheap_tier *tier);
+
+#endif
