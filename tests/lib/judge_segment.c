@@ -10,16 +10,22 @@
 #include "judge.h"
 #include "tierheap/segment.h"
 
-/* This process's segment, mapped; NULL: none. It stays mapped: the judge asks again and again. */
+/*
+ * This process's segment, mapped; NULL: none. It stays mapped: the judge asks
+ * again and again. A forked child has one of its own.
+ */
 static const struct tierheap_segment *segment_map(void)
 {
 	static const struct tierheap_segment *mapped; /* judge's thread only */
+	static pid_t mapped_for;                      /* judge's thread only */
 	char path[64];
 	void *p;
 	int fd;
 
-	if (mapped)
+	if (mapped && mapped_for == getpid())
 		return mapped;
+	mapped = NULL;
+	mapped_for = getpid();
 	snprintf(path, sizeof(path), "/dev/shm/tierheap-%u/%d", (unsigned)geteuid(), (int)getpid());
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -30,6 +30,14 @@ void *bookkeeping_map(size_t size)
 	return p;
 }
 
+void pool_detach(struct pool *p)
+{
+	const struct slot *parents = p->slot;
+
+	p->slot = bookkeeping_map(p->room * sizeof(*p->slot));
+	memcpy(p->slot, parents, p->used * sizeof(*p->slot));
+}
+
 void pool_init(struct pool *p, size_t room, uint64_t seed)
 {
 	memset(p, 0, sizeof(*p));

@@ -28,6 +28,9 @@ struct pool {
 /* Room for `room` blocks. Ends the program when the memory is not to be had. */
 void pool_init(struct pool *p, size_t room, uint64_t seed);
 
+/* After fork(2): gives the child a list of its own, which the parent does not see. */
+void pool_detach(struct pool *p);
+
 /* Allocates until the pool holds `target` bytes. */
 void pool_grow(struct pool *p, const struct mix *m, uint64_t target);
 /* Allocates exactly `amount` bytes (to the block), freeing at random whatever is above `target`. */
