@@ -14,7 +14,7 @@ enum option_bind { BIND_PREFERRED, BIND_STRICT };
 enum option_move { MOVE_ON, MOVE_OFF, MOVE_THREAD };
 
 struct settings {
-	uint32_t ratio_dram;  /* 0..1000000; both 0: not given, the installed sizes decide */
+	uint32_t ratio_dram;  /* 0..1000000; both 0: auto, the installed sizes decide */
 	uint32_t ratio_pmem;
 	uint32_t policy;      /* enum tierheap_policy */
 	uint64_t threshold;   /* bytes: static-threshold's size; blocks larger go to PMEM */
@@ -37,7 +37,7 @@ enum option_type {
 };
 
 struct option_row {
-	const char *name;     /* without TIERHEAP_, e.g. "THRESHOLD_MIN" */
+	const char *name;     /* without TIERHEAP_, e.g. "THRESHOLD_MIN"; at most 32 bytes */
 	const char *flag;     /* of `tierheap run`, without --; NULL: none */
 	const char *key;      /* of `tierheap set`; NULL: can't be changed while running */
 	enum option_type type;

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The rows, and nothing that reads or writes their values: that is option.c. */
+#include <string.h>
+
+#include "option.h"
+
+#define RATIO_MAX  1000000
+#define SIZE_LIMIT (UINT64_C(1) << 47) /* bytes: the address space of a process, x86-64 */
+
+const char *const option_policy_names[] = {
+	[TIERHEAP_POLICY_DYNAMIC_THRESHOLD] = "dynamic-threshold",
+	[TIERHEAP_POLICY_STATIC_THRESHOLD] = "static-threshold",
+	[TIERHEAP_POLICY_STATIC_RATIO] = "static-ratio",
+	[TIERHEAP_POLICY_DRAM_ONLY] = "dram-only",
+	[TIERHEAP_POLICY_PMEM_ONLY] = "pmem-only",
+	NULL,
+};
+
+static const char *const bind_names[] = {
+	[BIND_PREFERRED] = "preferred",
+	[BIND_STRICT] = "strict",
+	NULL,
+};
+
+static const char *const move_names[] = {
+	[MOVE_ON] = "on",
+	[MOVE_OFF] = "off",
+	[MOVE_THREAD] = "thread",
+	NULL,
+};
+
+#define FIELD(member) .offset = offsetof(struct settings, member)
+
+const struct option_row option_table[] = {
+	{
+		.name = "RATIO", .flag = "ratio", .key = "ratio",
+		.type = OPTION_RATIO, .max = RATIO_MAX, .value = "D:P", .dflt = "auto", .unit = "",
+		.help = "Resident bytes of the heap on DRAM to those on PMEM, such as 1:4; "
+		        "auto: as the installed sizes of the two tiers",
+		FIELD(ratio_dram),
+	},
+	{
+		.name = "POLICY", .flag = "policy", .key = "policy",
+		.type = OPTION_CHOICE, .choices = option_policy_names, .value = "POLICY",
+		.dflt = "dynamic-threshold", .unit = "",
+		.help = "What decides the tier of a block: dynamic-threshold (its size; the threshold "
+		        "moves to hold the ratio), static-threshold (its size; the threshold is fixed), "
+		        "static-ratio (the ratio at every size), dram-only or pmem-only",
+		FIELD(policy),
+	},
+	{
+		.name = "THRESHOLD", .flag = "threshold", .key = "threshold",
+		.type = OPTION_SIZE, .min = 1, .max = SIZE_LIMIT, .value = "SIZE", .dflt = "1K",
+		.unit = "bytes",
+		.help = "The threshold of policy static-threshold: larger blocks go to PMEM",
+		FIELD(threshold),
+	},
+	{
+		.name = "THRESHOLD_MIN", .flag = "threshold-min", .key = "min",
+		.type = OPTION_SIZE, .max = SIZE_LIMIT, .value = "SIZE", .dflt = "0", .unit = "bytes",
+		.help = "The threshold never falls below this size; 0: no limit",
+		FIELD(threshold_min),
+	},
+	{
+		.name = "THRESHOLD_MAX", .flag = "threshold-max", .key = "max",
+		.type = OPTION_SIZE, .min = 1, .max = UINT64_MAX, .value = "SIZE", .dflt = "unlimited",
+		.unit = "bytes",
+		.help = "The threshold never rises above this size, or unlimited",
+		FIELD(threshold_max),
+	},
+	{
+		.name = "PMEM_NODES", .flag = "pmem-nodes",
+		.type = OPTION_NODES, .value = "NODES", .dflt = "auto", .unit = "",
+		.help = "NUMA nodes of the PMEM tier, such as 2-3; auto: the nodes of KMEM DAX devices, "
+		        "or where there is no such device the nodes without CPUs",
+		FIELD(pmem_nodes),
+	},
+	{
+		.name = "DRAM_NODES", .flag = "dram-nodes",
+		.type = OPTION_NODES, .value = "NODES", .dflt = "auto", .unit = "",
+		.help = "NUMA nodes of the DRAM tier, such as 0-1; auto: all that are not PMEM",
+		FIELD(dram_nodes),
+	},
+	{
+		.name = "SIMULATE", .flag = "simulate",
+		.type = OPTION_BOOL, .value = "on|off", .dflt = "off", .unit = "",
+		.help = "Without a PMEM node, let DRAM nodes play the PMEM tier",
+		FIELD(simulate),
+	},
+	{
+		.name = "BIND", .flag = "bind",
+		.type = OPTION_CHOICE, .choices = bind_names, .value = "preferred|strict",
+		.dflt = "preferred", .unit = "",
+		.help = "When a tier is full: preferred takes the other one, strict lets the kernel kill",
+		FIELD(bind),
+	},
+	{
+		.name = "MOVE", .flag = "move",
+		.type = OPTION_CHOICE, .choices = move_names, .value = "on|off|thread", .dflt = "on",
+		.unit = "",
+		.help = "Move existing blocks when the threshold moves: on (by the threads that allocate), "
+		        "thread (by a thread of its own) or off",
+		FIELD(move),
+	},
+	{
+		.name = "STATS", .flag = "stats",
+		.type = OPTION_BOOL, .value = "on|off", .dflt = "on", .unit = "",
+		.help = "Show statistics to tierheap stat and take settings from tierheap set",
+		FIELD(stats),
+	},
+	{
+		.name = "STATS_AT_EXIT", .flag = "stats-at-exit",
+		.type = OPTION_BOOL, .value = "on|off", .dflt = "off", .unit = "",
+		.help = "Print statistics on standard error when the program exits",
+		FIELD(stats_at_exit),
+	},
+	{
+		.name = "VERBOSE", .flag = "verbose",
+		.type = OPTION_BOOL, .value = "on|off", .dflt = "off", .unit = "",
+		.help = "Say on standard error at start what was found and chosen",
+		FIELD(verbose),
+	},
+};
+const size_t option_count = ARRAY_SIZE(option_table);
+
+const struct option_row *option_by_name(const char *name)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		if (strcmp(option_table[i].name, name) == 0)
+			return &option_table[i];
+	}
+	return NULL;
+}
+
+const struct option_row *option_by_flag(const char *flag)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_table[i].flag != NULL && strcmp(option_table[i].flag, flag) == 0)
+			return &option_table[i];
+	}
+	return NULL;
+}
+
+const struct option_row *option_by_key(const char *key)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_table[i].key != NULL && strcmp(option_table[i].key, key) == 0)
+			return &option_table[i];
+	}
+	return NULL;
+}
