@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The main job (also what quickstart runs), and the run of all tests.
+check_PROGRAMS += tests/main/redis_load
+tests_main_redis_load_SOURCES = \
+	tests/main/redis_load.c \
+	tests/main/items.c tests/main/items.h \
+	tests/main/resp.c tests/main/resp.h \
+	tests/lib/workload_mix.c tests/lib/workload_mix.h
+tests_main_redis_load_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/lib
+tests_main_redis_load_LDADD = -lm
+
+main_tests = tests/main/quickstart.sh tests/main/scripts.sh
+TESTS += $(main_tests)
+dist_check_SCRIPTS += $(main_tests)
+EXTRA_DIST += tests/main/job.sh tests/main/all.sh
+
+# For tests/main/all.sh.
+print-test-logs:
+	@echo $(TEST_LOGS)
+# Those that take seconds.
+print-quick-tests:
+	@echo $(filter tests/unit/% tests/lint/% tests/cli/%,$(TESTS))
+.PHONY: print-test-logs print-quick-tests

@@ -1,0 +1,205 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# job.sh BUILD: the main job, with what was built in the directory BUILD. A Redis server under
+# tierheap at 1:4 is loaded over its socket, changed, verified, saved, reloaded and verified again.
+# Exit status 0: the data was right and the ratio held. Leaves no process and no file behind.
+set -u
+
+build=$(cd "$1" && pwd) || exit 1
+tool=$build/tierheap
+load=$build/tests/main/redis_load
+ratio=1:4
+bound=0.02      # of |error|
+megabytes=256   # of values, 10^6 bytes
+pace=50         # megabytes a second while loading, so that the growth can be watched
+seed=1
+socket=redis.sock  # in the private directory, which is where we are: a socket's path is short
+
+if "$tool" nodes --json | grep -q '"tier": *"pmem"'; then
+	simulate=
+	tag=
+else
+	simulate=--simulate
+	tag='simulated: '
+fi
+
+# Every line of the job goes through here.
+say() {
+	printf '%s%s\n' "$tag" "$1"
+}
+
+tag_lines() {
+	while IFS= read -r line; do
+		say "$line"
+	done
+}
+
+# Processes that we wait for. Empty: none is running.
+server='' stage='' stat='' lines=''
+dir=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-quickstart.XXXXXX") || exit 1
+
+# A process that has ended but was not waited for is a zombie.
+alive() {
+	[ -d "/proc/$1" ] && ! grep -qs '^State:.Z' "/proc/$1/status"
+}
+
+# By SIGTERM, and by SIGKILL where that is not enough within 10 s.
+process_end() {
+	[ -n "$1" ] || return 0
+	kill "$1" 2> /dev/null
+	tries=0
+	while alive "$1" && [ $tries -lt 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	kill -KILL "$1" 2> /dev/null
+	wait "$1" 2> /dev/null
+}
+
+finish() {
+	trap '' HUP INT TERM
+	process_end "$stage"
+	process_end "$stat"
+	process_end "$lines"
+	process_end "$server"
+	cd / && rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+	say "FAILED: $1" >&2
+	[ ! -s "$dir/server.log" ] || tail -n 8 "$dir/server.log" | tag_lines >&2
+	exit 1
+}
+
+# In the background, so that a signal ends us at once.
+attend() {
+	"$@" &
+	stage=$!
+	wait "$stage"
+	attended=$?
+	stage=
+	return $attended
+}
+
+mebibytes() {
+	echo "$((($1 + 524288) / 1048576))"
+}
+
+# Lines of `tierheap stat --tsv` as lines for people. The columns are those of tierheap(1).
+progress() {
+	tab=$(printf '\t')
+	while IFS=$tab read -r pid _ _ _ _ _ _ _ share error dram _ _ pmem _ _ _ low high _; do
+		[ "$pid" = pid ] || say "$(printf '  dram %4s MiB  pmem %4s MiB  share %s  error %9s  threshold %s-%s B' \
+			"$(mebibytes "$dram")" "$(mebibytes "$pmem")" "$share" "$error" "$low" "$high")"
+	done
+}
+
+watch_start() {
+	rm -f rounds
+	mkfifo rounds || exit 1
+	"$tool" stat "$server" --tsv --interval 1 > rounds 2> /dev/null &
+	stat=$!
+	progress < rounds &
+	lines=$!
+}
+
+watch_end() {
+	process_end "$stat"
+	stat=
+	wait "$lines"
+	lines=
+}
+
+send() {
+	"$load" "$socket" send "$@"
+}
+
+server_start() {
+	rm -f "$socket"
+	# shellcheck disable=SC2086 # $simulate is a flag or nothing
+	"$tool" run --ratio "$ratio" $simulate -- "$program" --port 0 --unixsocket "$socket" --save '' \
+		--appendonly no --daemonize no --loglevel warning > server.log 2>&1 &
+	server=$!
+	tries=0
+	until send PING > /dev/null 2>&1; do
+		tries=$((tries + 1))
+		alive "$server" || fail "the server did not start"
+		[ $tries -lt 600 ] || fail "the server did not answer within 60 s"
+		sleep 0.1
+	done
+	watch_start
+}
+
+server_stop() {
+	watch_end
+	send SHUTDOWN NOSAVE > /dev/null 2>&1
+	process_end "$server"
+	server=
+}
+
+# stage_run SENTENCE STAGE [PACE]: a pass of the client over all items.
+stage_run() {
+	say "$1"
+	what=$2
+	shift 2
+	attend "$load" "$socket" "$what" "$megabytes" "$seed" "$@" || fail "$what: see above"
+	alive "$server" || fail "the server has ended"
+}
+
+# By a forked child, as servers do it.
+save() {
+	say "saving to a file (BGSAVE)"
+	send BGSAVE > /dev/null || fail "BGSAVE was refused"
+	while send INFO persistence > info && grep -q '^rdb_bgsave_in_progress:1' info; do
+		sleep 0.1
+	done
+	grep -q '^rdb_last_bgsave_status:ok' info || fail "BGSAVE failed"
+}
+
+ratio_check() {
+	error=$("$tool" stat "$server" --tsv | sed -n 2p | cut -f 10)
+	case $error in
+	-*[0-9]* | [0-9]*) ;;
+	*) fail "the heap has no tiers: $("$tool" stat "$server" --tsv | sed -n 2p | cut -f 30)" ;;
+	esac
+	awk -v e="$error" -v b="$bound" 'BEGIN { exit !(e <= b && e >= -b) }' ||
+		fail "the ratio is not held: error $error, at most $bound is allowed"
+}
+
+# Debian's server is the same program as redis-check-rdb; the name decides.
+program_find() {
+	program=$(command -v redis-server) && return
+	checker=$(command -v redis-check-rdb) || fail "there is no redis-server: apt-get install redis-tools"
+	program=$dir/redis-server
+	ln -s "$checker" "$program"
+}
+
+cd "$dir" || exit 1
+program_find
+say "$("$program" --version | cut -d ' ' -f 1-3) under tierheap run --ratio $ratio ${simulate:-on this machine\'s PMEM nodes}"
+server_start
+stage_run "loading $megabytes MB of values of 1 B to 512 KiB" load "$pace"
+stage_run "verifying them" verify
+ratio_check
+stage_run "deleting three items in ten, overwriting three others" change
+stage_run "verifying what is left" verify-changed
+ratio_check
+save
+server_stop
+say "reloading in a new server"
+server_start
+stage_run "verifying again" verify-changed
+watch_end
+ratio_check
+say "final statistics (tierheap stat $server)"
+"$tool" stat "$server" | tag_lines
+server_stop
+say "done: all data was right, |error| at most $bound"
+say "try next:"
+say "  $tool run --ratio 1:8 ${simulate:+$simulate }--stats-at-exit -- python3 -c 'print(len([str(i) for i in range(10**6)]))'"
+say "  $tool stat --all --interval 1"
+say "  $tool nodes"

@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The main job as quickstart runs it, from this build.
+. "$top_srcdir/tests/lib/tap.sh"
+
+command -v redis-check-rdb > /dev/null ||
+	tap_missing "redis-check-rdb was not found; on Debian: apt-get install redis-tools"
+work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-main.XXXXXX") || exit 1
+mkdir "$work/private"
+holder=''
+trap '[ -z "$holder" ] || { kill "$holder"; wait "$holder"; }; rm -rf "$work"' EXIT
+# The build's own variables are no settings. The job's directory is then the only thing in $work/private.
+unset TIERHEAP_LIBRARY TIERHEAP_TOOL
+tool=$top_builddir/tierheap
+
+# Every process of a run has the mark in its environment.
+job() {
+	TMPDIR=$work/private JOB_MARK=$work timeout "${limit:-300}" sh "$top_srcdir/tests/main/job.sh" "$top_builddir"
+}
+
+processes_left() {
+	grep -lsF "JOB_MARK=$work" /proc/[0-9]*/environ
+}
+
+nothing_left() {
+	! processes_left && [ -z "$(ls -A "$work/private")" ]
+}
+
+one_node() {
+	! "$tool" nodes --json | grep -q '"tier": *"pmem"'
+}
+
+# lines_simulated FILE: each line of a run on a machine without PMEM says so.
+lines_simulated() {
+	[ -s "$1" ] && ! { one_node && grep -v simulated "$1"; }
+}
+
+progress_shown() {
+	[ "$(grep -cE 'dram +[0-9]+ MiB  pmem +[0-9]+ MiB  share 0\.[0-9]+  error +-?0\.[0-9]+  threshold [0-9]+-[0-9]+ B' "$1")" -ge 5 ]
+}
+
+# A server of somebody else's. Where it can't have the port, the port is busy all the same.
+port_hold() {
+	ln -s "$(command -v redis-check-rdb)" "$work/redis-server"
+	"$work/redis-server" --port 6379 --bind 127.0.0.1 --save '' --dir "$work" > "$work/holder.log" 2>&1 &
+	holder=$!
+	sleep 1
+}
+
+# Stopped by SIGTERM while the server is being loaded.
+stopped() {
+	job > "$work/stopped" 2>&1 &
+	run=$!
+	tries=0
+	until grep -q 'pmem' "$work/stopped" || [ $tries -ge 300 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	kill "$run" # timeout passes it on
+	! wait "$run" && [ $tries -lt 300 ]
+}
+
+tap_check "the main job loads, changes, saves and reloads a Redis server, and the ratio holds" job
+printf '%s\n' "$tap_output" > "$work/first"
+tap_check "every line says simulated where there is no PMEM node" lines_simulated "$work/first"
+tap_check "it shows dram, pmem, share, error and threshold once a second" progress_shown "$work/first"
+tap_check "no process and no directory is left" nothing_left
+port_hold
+tap_check "it runs again, and a busy default port is no failure" job
+tap_check "no process and no directory is left by the second run" nothing_left
+tap_check "it ends when it is told to" stopped
+tap_check "no process and no directory is left by a run that was stopped" nothing_left
+tap_done
