@@ -3,11 +3,50 @@ nobase_include_HEADERS = include/tierheap/tierheap.h include/tierheap/segment.h
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = src/tierheap.pc
 
+HIDDEN_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -ftls-model=initial-exec
+
 # The pure layers, os and log: shared by the library, the tool and the unit tests.
 noinst_LTLIBRARIES += libbase.la
 libbase_la_SOURCES = \
 	src/util.h src/lock.h src/text.c src/text.h \
 	src/os.c src/os.h src/log.c src/log.h \
 	src/nodelist.c src/nodelist.h src/option.c src/option.h \
-	src/topology.c src/topology.h
-libbase_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -ftls-model=initial-exec
+	src/option_table.c src/option_env.c \
+	src/topology.c src/topology.h \
+	src/band.c src/band.h src/plan.c src/plan.h
+libbase_la_CFLAGS = $(HIDDEN_CFLAGS)
+
+# The reserved range: no jemalloc in it, so that unit tests can link it.
+noinst_LTLIBRARIES += libwindow.la
+libwindow_la_SOURCES = \
+	src/window.c src/window.h src/pages.c src/pages.h src/sparse.c src/sparse.h
+libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
+
+lib_LTLIBRARIES += libtierheap.la
+libtierheap_la_SOURCES = \
+	src/je.h src/arenas.c src/arenas.h \
+	src/room.c src/room.h src/mover.c src/mover.h src/movethread.c src/movethread.h \
+	src/segment.c src/segment.h src/report.c src/report.h src/step.c src/step.h \
+	src/route.c src/route.h src/backing.c src/engine.c src/engine.h src/start.c src/start.h \
+	src/foreign.c src/foreign.h src/interpose.c src/operators.c src/jemalloc_api.c \
+	src/glibc.c src/api.c src/process.c
+libtierheap_la_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
+	-fno-builtin-calloc -fno-builtin-realloc -fexceptions
+libtierheap_la_LIBADD = libwindow.la libbase.la -lpthread -ldl -lm
+libtierheap_la_LDFLAGS = -module -avoid-version -shared -no-undefined \
+	-Wl,src/jemalloc.o -Wl,--version-script=$(srcdir)/src/tierheap.map \
+	-Wl,-Bsymbolic-functions -Wl,-z,now -Wl,-z,relro -Wl,-z,nodlopen -Wl,-z,defs
+EXTRA_libtierheap_la_DEPENDENCIES = src/jemalloc.o src/tierheap.map
+
+JEMALLOC_INPUTS = src/jemalloc.sh src/jemalloc.wraps src/jemalloc.renames src/jemalloc.calls
+EXTRA_DIST += $(JEMALLOC_INPUTS) src/tierheap.map
+src/jemalloc.o: $(JEMALLOC_INPUTS)
+	$(AM_V_GEN)$(MKDIR_P) src && AR='$(AR)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' OBJDUMP='$(OBJDUMP)' \
+		$(SHELL) $(srcdir)/src/jemalloc.sh '$(JEMALLOC_PIC)' '$(srcdir)/src' $@
+CLEANFILES += src/jemalloc.o
+
+# libtool leaves a .la file that nobody can link to: the library is only preloaded.
+install-exec-hook:
+	rm -f '$(DESTDIR)$(libdir)/libtierheap.la'
+uninstall-hook:
+	rm -f '$(DESTDIR)$(libdir)/libtierheap.so'

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arenas.h"
+
+#include "lock.h"
+#include "os.h"
+#include "window.h"
+
+#define OWN_ARENA_BYTES (64u << 10) /* asked for a band before it gets an arena */
+
+__thread struct thread_state thread_state = { .set = -1 };
+void *arenas_table[ARENA_SETS_MAX][BAND_COUNT]; /* published by release stores */
+
+static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set loads */
+static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
+static _Atomic uint64_t live_threads;
+static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT]; /* bytes before the arena; any thread */
+static bool started;                            /* set once, before the first pick */
+
+/* Bins of each band as [first, end), from jemalloc's table; set once at start. */
+static uint8_t band_bins[BAND_COUNT + 1];
+
+unsigned arenas_sets_max(void)
+{
+	/* Written once with the same value by whoever comes first. */
+	static _Atomic unsigned sets;
+	if (sets == 0) {
+		unsigned half = os_cpu_count() / 2;
+		sets = half < 1 ? 1 : half > ARENA_SETS_MAX ? ARENA_SETS_MAX : half;
+	}
+	return sets;
+}
+
+unsigned arenas_reserved(void)
+{
+	return arenas_sets_max() * BAND_COUNT;
+}
+
+static unsigned arena_index(unsigned set, unsigned band)
+{
+	return 1 + set * BAND_COUNT + band;
+}
+
+unsigned arenas_window(unsigned index)
+{
+	if (index == 0 || index > arenas_reserved())
+		return WINDOW_STARTER;
+	return WINDOW_OF_BAND((index - 1) % BAND_COUNT);
+}
+
+static void *arena_zero(void)
+{
+	return atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
+}
+
+void arenas_start(void)
+{
+	unsigned bin = 0;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		band_bins[b] = (uint8_t)bin;
+		while (bin < JE_BINS && je_bin_infos[bin].reg_size <= band_max[b])
+			bin++;
+	}
+	band_bins[BAND_COUNT] = (uint8_t)bin;
+	/*
+	 * Own arenas must be "automatic" to jemalloc (those of the program are
+	 * tracked in lists for arena.i.reset), but no thread may choose one by
+	 * itself: the range ends at manual_arena_base, the choice at narenas_auto.
+	 */
+	je_narenas_auto = 1;
+	started = true;
+}
+
+/* Sets in use for that many threads: one, then one for every two. */
+static unsigned sets_for(uint64_t threads)
+{
+	uint64_t sets = threads <= 1 ? 1 : (threads + 1) / 2;
+	return sets < arenas_sets_max() ? (unsigned)sets : arenas_sets_max();
+}
+
+static void thread_enter(void)
+{
+	struct thread_state *t = &thread_state;
+	if (t->late) {
+		t->set = 0;
+		return;
+	}
+	lock_take(&create_lock);
+	unsigned sets = sets_for(++live_threads), best = 0;
+	for (unsigned s = 1; s < sets; s++)
+		if (set_load[s] < set_load[best])
+			best = s;
+	set_load[best]++;
+	lock_release(&create_lock);
+	t->set = (int16_t)best;
+	t->counted = true;
+}
+
+void arenas_thread_exit(void)
+{
+	struct thread_state *t = &thread_state;
+	t->late = true;
+	if (!t->counted)
+		return;
+	t->counted = false;
+	lock_take(&create_lock);
+	live_threads--;
+	set_load[t->set]--;
+	lock_release(&create_lock);
+}
+
+uint64_t arenas_threads(void)
+{
+	return live_threads;
+}
+
+static COLD void *arena_create(void *tsdn, unsigned set, unsigned band)
+{
+	thread_state.guard++;
+	lock_take(&create_lock);
+	void *arena = arenas_table[set][band];
+	if (arena == NULL) {
+		arena = je_arena_init(tsdn, arena_index(set, band), je_arena_config_default);
+		__atomic_store_n(&arenas_table[set][band], arena, __ATOMIC_RELEASE);
+	}
+	lock_release(&create_lock);
+	thread_state.guard--;
+	return arena ? arena : arena_zero();
+}
+
+void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
+{
+	if (thread_state.set < 0)
+		thread_enter();
+	unsigned set = (unsigned)thread_state.set;
+	void *arena = __atomic_load_n(&arenas_table[set][band], __ATOMIC_ACQUIRE);
+	if (arena)
+		return arena;
+	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
+	uint32_t before = atomic_fetch_add_explicit(&asked[set][band], add, memory_order_relaxed);
+	if (tsdn == NULL || before + add < OWN_ARENA_BYTES)
+		return arena_zero();
+	return arena_create(tsdn, set, band);
+}
+
+static void arenas_each(unsigned band, void (*fn)(void *arena, void *ctx), void *ctx)
+{
+	for (unsigned s = 0; s < arenas_sets_max(); s++) {
+		void *arena = __atomic_load_n(&arenas_table[s][band], __ATOMIC_ACQUIRE);
+		if (arena)
+			fn(arena, ctx);
+	}
+}
+
+static void decay_one(void *arena, void *tsdn)
+{
+	je_arena_decay(tsdn, arena, false, false);
+}
+
+static void purge_one(void *arena, void *tsdn)
+{
+	je_arena_decay(tsdn, arena, false, true);
+}
+
+void arenas_decay(void *tsdn)
+{
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		arenas_each(b, decay_one, tsdn);
+	decay_one(arena_zero(), tsdn);
+}
+
+void arenas_purge(void *tsdn, unsigned band)
+{
+	if (band < BAND_COUNT) {
+		arenas_each(band, purge_one, tsdn);
+		return;
+	}
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		arenas_each(b, purge_one, tsdn);
+	purge_one(arena_zero(), tsdn);
+}
+
+struct usage {
+	unsigned first_bin, end_bin;
+	uint64_t usable, dirty;
+};
+
+static void usage_one(void *arena, void *ctx)
+{
+	struct usage *u = ctx;
+	unsigned threads = 0;
+	const char *dss;
+	ssize_t dirty_ms, muzzy_ms;
+	size_t active = 0, dirty = 0, muzzy = 0;
+	je_arena_basic_stats_merge(NULL, arena, &threads, &dss, &dirty_ms, &muzzy_ms, &active, &dirty, &muzzy);
+	uint64_t slab_bytes = 0, small = 0;
+	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
+		const uint64_t *stats = je_bin_stats(arena, bin);
+		small += __atomic_load_n(&stats[JE_BIN_CURREGS], __ATOMIC_RELAXED) * je_bin_infos[bin].reg_size;
+		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) * je_bin_infos[bin].slab_size;
+	}
+	uint64_t active_bytes = (uint64_t)active << PAGE_SHIFT;
+	u->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);
+	u->dirty += dirty;
+}
+
+void arenas_band_usage(unsigned band, uint64_t *usable, uint64_t *dirty_pages)
+{
+	struct usage u = { 0, JE_BINS, 0, 0 };
+	if (band < BAND_COUNT) {
+		u.first_bin = band_bins[band];
+		u.end_bin = band_bins[band + 1];
+		arenas_each(band, usage_one, &u);
+	} else if (arena_zero()) {
+		usage_one(arena_zero(), &u);
+	}
+	*usable = u.usable;
+	*dirty_pages = u.dirty;
+}
+
+void arenas_fork_prepare(void)
+{
+	lock_take(&create_lock);
+}
+
+void arenas_fork_parent(void)
+{
+	lock_release(&create_lock);
+}
+
+/* Only the forking thread lives on. */
+void arenas_fork_child(void)
+{
+	lock_init(&create_lock);
+	for (unsigned s = 0; s < ARENA_SETS_MAX; s++)
+		set_load[s] = 0;
+	live_threads = thread_state.counted;
+	if (thread_state.counted)
+		set_load[thread_state.set] = 1;
+}

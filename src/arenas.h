@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Arena sets: one jemalloc arena per band and set; which set a thread uses.
+ *
+ * An arena costs about 90 KB resident and tens of microseconds per fork, so a
+ * band gets one only when some 64 KB were asked for it (by threads of that
+ * set); until then its blocks come from arena 0 in the starter window. One set
+ * for a single thread, more for more, at most half the processors.
+ */
+#ifndef TH_ARENAS_H
+#define TH_ARENAS_H
+
+#include "band.h"
+#include "je.h"
+
+#define ARENA_SETS_MAX 16u
+
+struct thread_state {
+	int64_t budget;     /* bytes that the thread may still ask for before it looks at the step */
+	void *own_arena;    /* arena that the program gave the thread ("thread.arena"); NULL: none */
+	int16_t set;        /* arena set, -1: not chosen yet */
+	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: nothing is rerouted */
+	bool late;          /* jemalloc's state of the thread is gone: it is exiting */
+	bool counted;       /* in the live threads and its set's load */
+};
+/* Initial-exec: reached in the first malloc of a thread, where dynamic TLS could allocate. */
+extern __thread struct thread_state thread_state __attribute__((tls_model("initial-exec")));
+
+/* The largest number of sets that this machine gets. Callable before anything else. */
+unsigned arenas_sets_max(void);
+/* Arenas of jemalloc that are the library's own: indices 1 .. this number. */
+unsigned arenas_reserved(void);
+/* Window of an arena index: its band's, or the starter window. */
+unsigned arenas_window(unsigned index);
+
+/* jemalloc is initialised: from now on bands get arenas. All threads use arena 0 by default. */
+void arenas_start(void);
+
+extern void *arenas_table[ARENA_SETS_MAX][BAND_COUNT];
+void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes);
+
+/* The arena for a request of `bytes` in a band; never NULL. */
+static inline void *arenas_pick(void *tsdn, unsigned band, size_t bytes)
+{
+	int set = thread_state.set;
+	if (likely(set >= 0)) {
+		void *arena = __atomic_load_n(&arenas_table[set][band], __ATOMIC_ACQUIRE);
+		if (likely(arena != NULL))
+			return arena;
+	}
+	return arenas_pick_slow(tsdn, band, bytes);
+}
+
+void arenas_thread_exit(void);
+uint64_t arenas_threads(void);
+
+/* Lets every own arena and arena 0 hand back what its decay time says. No locks of ours that a fill takes. */
+void arenas_decay(void *tsdn);
+/* Hands back all unused pages of a band; of all bands and arena 0 for BAND_COUNT. */
+void arenas_purge(void *tsdn, unsigned band);
+/* Usable bytes of live blocks and dirty (unused, resident) pages of a band; BAND_COUNT: arena 0. */
+void arenas_band_usage(unsigned band, uint64_t *usable, uint64_t *dirty_pages);
+
+/* Around fork(2); arena creation stops in between. */
+void arenas_fork_prepare(void);
+void arenas_fork_parent(void);
+void arenas_fork_child(void);
+
+#endif

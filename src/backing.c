@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where jemalloc's address space comes from and how memory goes back: wrappers
+ * of its page and default-hook functions. The default hooks themselves stay:
+ * hooks of our own on every arena cost 12-15 % between 64 KiB and 1 MiB.
+ */
+#include "arenas.h"
+#include "os.h"
+#include "pages.h"
+#include "log.h"
+
+extern void *je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
+extern bool je_ehooks_default_purge_forced_impl(void *, size_t, size_t);
+extern bool je_pages_commit(void *, size_t);
+extern bool je_pages_decommit(void *, size_t);
+extern void je_pages_unmap(void *, size_t);
+extern void je_sc_boot(void *);
+extern bool je_tcache_boot(void *, void *);
+extern size_t je_opt_tcache_max;
+extern bool je_opt_cache_oblivious;
+
+void *__wrap_je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
+void *__wrap_je_ehooks_default_alloc_impl(void *, void *, size_t, size_t, bool *, bool *, unsigned);
+bool __wrap_je_ehooks_default_purge_forced_impl(void *, size_t, size_t);
+bool __wrap_je_pages_commit(void *, size_t);
+bool __wrap_je_pages_decommit(void *, size_t);
+void __wrap_je_pages_unmap(void *, size_t);
+void __wrap_je_sc_boot(void *);
+bool __wrap_je_tcache_boot(void *, void *);
+
+static char conf[256]; /* written once, before jemalloc reads it */
+
+/*
+ * The first thing that jemalloc's initialisation does. What would break the
+ * placement is set here, read last (malloc_conf_2_conf_harder); caches, decay,
+ * statistics and profiling stay the user's, by MALLOC_CONF.
+ */
+void __wrap_je_sc_boot(void *data)
+{
+	struct text t;
+	text_init(&t, conf, sizeof conf);
+	text_str(&t, "narenas:");
+	text_num(&t, 1 + arenas_reserved());
+	text_str(&t, ",percpu_arena:disabled,oversize_threshold:0,hpa:false,retain:true,dss:disabled,"
+	         "thp:default,metadata_thp:disabled,san_guard_small:0,san_guard_large:0,zero_realloc:free");
+	je_malloc_conf_2_conf_harder = conf;
+	/* Large blocks start at page boundaries: a page less for each, a quarter of a 16 KiB block. */
+	je_opt_cache_oblivious = false;
+	if (heap_range.size == 0)
+		window_reserve();
+	je_sc_boot(data);
+}
+
+/* Every small size stays cached: a request that jemalloc sends past a disabled bin looks like its own. */
+bool __wrap_je_tcache_boot(void *tsdn, void *base)
+{
+	if (je_opt_tcache_max < JE_SMALL_MAX)
+		je_opt_tcache_max = JE_SMALL_MAX;
+	return je_tcache_boot(tsdn, base);
+}
+
+/* Metadata, and user memory once no window has room. */
+void *__wrap_je_extent_alloc_mmap(void *at, size_t size, size_t align, bool *zero, bool *commit)
+{
+	void *p = at ? NULL : window_take_metadata(size, align);
+	if (p == NULL)
+		return je_extent_alloc_mmap(at, size, align, zero, commit);
+	*zero = *commit = true;
+	return p;
+}
+
+void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, size_t align,
+                                          bool *zero, bool *commit, unsigned arena)
+{
+	(void)tsdn;
+	if (at)
+		return NULL;
+	void *p = window_take(arenas_window(arena), size, align);
+	if (p == NULL)
+		return je_extent_alloc_mmap(NULL, size, align, zero, commit);
+	*zero = *commit = true;
+	return p;
+}
+
+bool __wrap_je_ehooks_default_purge_forced_impl(void *base, size_t offset, size_t size)
+{
+	char *addr = (char *)base + offset;
+	bool failed = je_ehooks_default_purge_forced_impl(base, offset, size);
+	if (!failed && window_contains(addr))
+		pages_discard(addr, size);
+	return failed;
+}
+
+/* In the reserved range nothing is ever mapped anew or unmapped: the policy would be lost. */
+static bool is_reserved(const void *addr)
+{
+	return (uintptr_t)addr - heap_range.base <
+	       heap_range.size + ((size_t)(heap_range.size != 0) << heap_range.shift);
+}
+
+bool __wrap_je_pages_commit(void *addr, size_t size)
+{
+	return is_reserved(addr) ? false : je_pages_commit(addr, size);
+}
+
+bool __wrap_je_pages_decommit(void *addr, size_t size)
+{
+	return is_reserved(addr) ? true : je_pages_decommit(addr, size);
+}
+
+void __wrap_je_pages_unmap(void *addr, size_t size)
+{
+	if (!is_reserved(addr)) {
+		je_pages_unmap(addr, size);
+		return;
+	}
+	os_discard(addr, size);
+	if (window_contains(addr))
+		pages_discard(addr, size);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The bands: ranges of usable sizes, in order of size. Pure.
+ *
+ * Purity depends on the width of the band in which the boundary lies, so bands
+ * are as narrow as jemalloc's size classes where programs have most of their
+ * blocks (up to 1 KiB, and 16 KiB to 1 MiB), and two to a doubling between.
+ * Every edge is a size class of jemalloc 5.3.0 (four classes to a doubling).
+ */
+#ifndef TH_BAND_H
+#define TH_BAND_H
+
+#include "util.h"
+
+#define BAND_COUNT 56u
+/* Blocks of this size and more are corrected by what is really resident. */
+#define BAND_SPARSE_SIZE ((size_t)256 << 10)
+
+/* Largest usable size of each band, bytes; the last is UINT64_MAX. */
+extern const uint64_t band_max[BAND_COUNT];
+
+/* The band of a usable size >= 1. */
+unsigned band_of(size_t usable);
+
+/* Smallest size of a band, exclusive: the largest of the band below; 0 for band 0. */
+static inline uint64_t band_above(unsigned band)
+{
+	return band == 0 ? 0 : band_max[band - 1];
+}
+
+#endif

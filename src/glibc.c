@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* glibc's functions about the heap: mallinfo(3), mallopt(3), malloc_trim(3), malloc_stats(3), malloc_info(3). */
+#include <errno.h>
+#include <limits.h>
+#include <malloc.h>
+#include <stdio.h>
+
+#include "engine.h"
+#include "log.h"
+#include "os.h"
+
+EXPORT struct mallinfo2 mallinfo2(void)
+{
+	struct engine_usage u;
+	engine_usage(&u);
+	return (struct mallinfo2){
+		.arena = u.resident,
+		.uordblks = u.usable,
+		.fordblks = u.resident > u.usable ? u.resident - u.usable : 0,
+		.keepcost = u.unused,
+	};
+}
+
+/* The old form counts in int; what does not fit is shown as the largest int. */
+static int clamp(size_t n)
+{
+	return n > INT_MAX ? INT_MAX : (int)n;
+}
+
+EXPORT struct mallinfo mallinfo(void)
+{
+	struct mallinfo2 m = mallinfo2();
+	return (struct mallinfo){
+		.arena = clamp(m.arena),
+		.uordblks = clamp(m.uordblks),
+		.fordblks = clamp(m.fordblks),
+		.keepcost = clamp(m.keepcost),
+	};
+}
+
+/* None of glibc's parameters exists here: 0, "error", is the honest answer. */
+EXPORT int mallopt(int param, int value)
+{
+	(void)param;
+	(void)value;
+	return 0;
+}
+
+EXPORT int malloc_trim(size_t pad)
+{
+	(void)pad;
+	int saved = errno;
+	int released = engine_trim() > 0;
+	errno = saved;
+	return released;
+}
+
+EXPORT void malloc_stats(void)
+{
+	char buf[256];
+	struct engine_usage u;
+	struct text t;
+	engine_usage(&u);
+	text_init(&t, buf, sizeof buf);
+	text_str(&t, "tierheap: resident bytes = ");
+	text_num(&t, u.resident);
+	text_str(&t, "\ntierheap: in use bytes   = ");
+	text_num(&t, u.usable);
+	text_str(&t, "\ntierheap: unused bytes   = ");
+	text_num(&t, u.unused);
+	text_str(&t, "\n");
+	os_write_all(2, buf, t.len);
+}
+
+EXPORT int malloc_info(int options, FILE *stream)
+{
+	struct engine_usage u;
+	if (options != 0)
+		return EINVAL;
+	engine_usage(&u);
+	int n = fprintf(stream,
+	                "<malloc version=\"tierheap-1\">\n"
+	                "<total type=\"resident\" size=\"%llu\"/>\n"
+	                "<total type=\"inuse\" size=\"%llu\"/>\n"
+	                "<total type=\"unused\" size=\"%llu\"/>\n"
+	                "</malloc>\n",
+	                (unsigned long long)u.resident, (unsigned long long)u.usable,
+	                (unsigned long long)u.unused);
+	return n < 0 ? -1 : 0;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The C family of malloc, with glibc's semantics (malloc(3), posix_memalign(3),
+ * glibc 2.36): realloc to size 0 frees and returns NULL, memalign rounds its
+ * alignment up to a power of two.
+ */
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+
+#include "engine.h"
+#include "foreign.h"
+
+void cfree(void *p);
+void free_sized(void *p, size_t size);
+void free_aligned_sized(void *p, size_t align, size_t size);
+
+EXPORT void *malloc(size_t size)
+{
+	return engine_malloc(size);
+}
+
+EXPORT void *calloc(size_t n, size_t size)
+{
+	return engine_calloc(n, size);
+}
+
+static COLD void free_other(void *p)
+{
+	if (p == NULL)
+		return;
+	int saved = errno;
+	if (engine_owns(p))
+		engine_free(p);
+	else
+		foreign_free(p);
+	errno = saved;
+}
+
+EXPORT void free(void *p)
+{
+	if (likely(engine_owns_inline(p)))
+		engine_free(p);
+	else
+		free_other(p);
+}
+
+static COLD void *realloc_other(void *p, size_t size)
+{
+	if (p == NULL)
+		return engine_malloc(size);
+	if (engine_owns(p))
+		return engine_realloc(p, size);
+	return foreign_realloc(p, size);
+}
+
+EXPORT void *realloc(void *p, size_t size)
+{
+	return likely(engine_owns_inline(p)) ? engine_realloc(p, size) : realloc_other(p, size);
+}
+
+EXPORT void *reallocarray(void *p, size_t n, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(n, size, &bytes)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return realloc(p, bytes);
+}
+
+EXPORT int posix_memalign(void **out, size_t align, size_t size)
+{
+	int saved = errno;
+	int err = engine_posix_memalign(out, align, size);
+	errno = saved;
+	return err;
+}
+
+EXPORT void *memalign(size_t align, size_t size)
+{
+	if (align > SIZE_MAX / 2 + 1) {
+		errno = EINVAL;
+		return NULL;
+	}
+	if (align & (align - 1))
+		align = (size_t)1 << (64 - __builtin_clzl(align));
+	return engine_memalign(align ? align : 1, size);
+}
+
+EXPORT void *aligned_alloc(size_t align, size_t size)
+{
+	return memalign(align, size);
+}
+
+EXPORT void *valloc(size_t size)
+{
+	return engine_memalign(PAGE_SIZE, size);
+}
+
+EXPORT void *pvalloc(size_t size)
+{
+	if (size > SIZE_MAX - PAGE_SIZE) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return engine_memalign(PAGE_SIZE, align_up(size, PAGE_SIZE));
+}
+
+EXPORT size_t malloc_usable_size(void *p)
+{
+	if (likely(engine_owns_inline(p)))
+		return engine_usable_size(p);
+	if (p == NULL)
+		return 0;
+	return engine_owns(p) ? engine_usable_size(p) : foreign_usable_size(p);
+}
+
+EXPORT void cfree(void *p)
+{
+	free(p);
+}
+
+/* C23. The size is a hint that we do not need. */
+EXPORT void free_sized(void *p, size_t size)
+{
+	(void)size;
+	free(p);
+}
+
+EXPORT void free_aligned_sized(void *p, size_t align, size_t size)
+{
+	(void)align;
+	(void)size;
+	free(p);
+}
+
+/* The names of glibc's own that programs call. */
+#define ALIAS(name, of) extern __typeof__(of) name EXPORT __attribute__((alias(#of), copy(of)))
+ALIAS(__libc_malloc, malloc);
+ALIAS(__libc_free, free);
+ALIAS(__libc_calloc, calloc);
+ALIAS(__libc_realloc, realloc);
+ALIAS(__libc_memalign, memalign);
+ALIAS(__libc_valloc, valloc);
+ALIAS(__libc_pvalloc, pvalloc);
+ALIAS(__posix_memalign, posix_memalign);

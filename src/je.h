@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Inner functions and data of jemalloc 5.3.0 (private copy, symbols prefixed
+ * je_), as far as the library calls or wraps them. The signatures are those of
+ * that version alone; configure and src/jemalloc.sh check the archive.
+ * Opaque pointers: tsdn (thread state, may be NULL), arena, shard, edata.
+ */
+#ifndef TH_JE_H
+#define TH_JE_H
+
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "util.h"
+
+#define JE_BINS          36u   /* SC_NBINS: small size classes */
+#define JE_SMALL_MAX     14336u
+#define JE_LARGE_MIN     16384u
+#define JE_ARENAS_MAX    4095u /* MALLOCX_ARENA_LIMIT */
+
+/* include/jemalloc/internal/bin_info.h */
+struct je_bin_info {
+	size_t reg_size, slab_size;
+	uint32_t nregs, n_shards;
+	size_t bitmap[2]; /* nbits, ngroups */
+};
+extern struct je_bin_info je_bin_infos[JE_BINS];
+extern uint32_t je_arena_bin_offsets[JE_BINS];
+
+extern _Atomic(void *) je_arenas[];
+extern unsigned je_narenas_auto, je_manual_arena_base;
+extern char je_arena_config_default[], je_arena_emap_global[];
+extern const char *je_malloc_conf_2_conf_harder;
+extern int je_malloc_init_state; /* 0: initialised (enum malloc_init_e) */
+
+void *je_arena_init(void *tsdn, unsigned ind, const void *config);
+void je_arena_decay(void *tsdn, void *arena, bool background, bool all);
+void je_arena_basic_stats_merge(void *tsdn, void *arena, unsigned *nthreads, const char **dss,
+                                ssize_t *dirty_decay_ms, ssize_t *muzzy_decay_ms,
+                                size_t *nactive, size_t *ndirty, size_t *nmuzzy);
+void je_rtree_ctx_data_init(void *ctx);
+void *je_rtree_leaf_elm_lookup_hard(void *tsdn, void *rtree, void *ctx, uintptr_t key,
+                                    bool dependent, bool init_missing);
+
+/* struct edata_s: bits, address, size and serial number. */
+static inline void *je_edata_page(const void *edata)
+{
+	return (void *)(((const uintptr_t *)edata)[1] & ~(PAGE_SIZE - 1));
+}
+
+static inline size_t je_edata_size(const void *edata)
+{
+	return ((const size_t *)edata)[2] & ~(PAGE_SIZE - 1);
+}
+
+/* struct bin_s: a mutex of 104 bytes, then the statistics (bin_stats.h). */
+static inline const uint64_t *je_bin_stats(const void *arena, unsigned bin)
+{
+	return (const uint64_t *)((const char *)arena + je_arena_bin_offsets[bin] + 104);
+}
+#define JE_BIN_CURREGS  3
+#define JE_BIN_CURSLABS 8
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mover.h"
+
+#include <errno.h>
+
+#include "log.h"
+#include "os.h"
+#include "pages.h"
+
+/* All of these: step lock. */
+static struct nodeset tier_nodes[2];   /* 0: DRAM, 1: PMEM */
+static uint16_t nearest[2][NODE_MAX];  /* node of the tier that is nearest to a CPU's node */
+static uint64_t moved_pages;
+static uint64_t refused_pages;         /* moves that the kernel refused for want of memory */
+static uint64_t audit_found, audit_last; /* misplaced pages in this and in the last rotation */
+static unsigned audit_window = 1;      /* where the audit stands */
+static uint64_t audit_page;
+static unsigned slice_window = 1;      /* where the next slice looks first */
+
+/* The n-th number of a distance file's line; 255 when absent. */
+static unsigned distance_at(const char *line, unsigned n)
+{
+	unsigned value = 255;
+	for (unsigned i = 0; i <= n; i++) {
+		while (*line == ' ')
+			line++;
+		if (*line < '0' || *line > '9')
+			return 255;
+		for (value = 0; *line >= '0' && *line <= '9'; line++)
+			value = value * 10 + (unsigned)(*line - '0');
+	}
+	return value;
+}
+
+/* Position of a node in the distance files: they list online nodes only. */
+static unsigned online_rank(const struct nodeset *online, unsigned node)
+{
+	unsigned rank = 0;
+	for (int n = nodeset_next(online, 0); n >= 0 && (unsigned)n < node; n = nodeset_next(online, (unsigned)n + 1))
+		rank++;
+	return rank;
+}
+
+static unsigned nearest_of(const char *line, const struct nodeset *online, const struct nodeset *tier)
+{
+	unsigned best = 0, best_distance = 256;
+	for (int n = nodeset_next(tier, 0); n >= 0; n = nodeset_next(tier, (unsigned)n + 1)) {
+		unsigned d = distance_at(line, online_rank(online, (unsigned)n));
+		if (d < best_distance) {
+			best = (unsigned)n;
+			best_distance = d;
+		}
+	}
+	return best;
+}
+
+static void node_path(char *buf, size_t size, const char *sysfs, unsigned node)
+{
+	struct text t;
+	text_init(&t, buf, size);
+	text_str(&t, sysfs);
+	text_str(&t, "/devices/system/node/node");
+	text_num(&t, node);
+	text_str(&t, "/distance");
+}
+
+void mover_start(const char *sysfs, const struct nodeset *dram, const struct nodeset *pmem)
+{
+	char path[256], line[NODE_MAX * 4];
+	struct nodeset online;
+	tier_nodes[0] = *dram;
+	tier_nodes[1] = *pmem;
+	struct text t;
+	text_init(&t, path, sizeof path);
+	text_str(&t, sysfs);
+	text_str(&t, "/devices/system/node/online");
+	if (os_read_file(path, line, sizeof line) < 0 || !nodelist_parse(line, &online))
+		online = *dram;
+	for (int n = nodeset_next(&online, 0); n >= 0; n = nodeset_next(&online, (unsigned)n + 1)) {
+		node_path(path, sizeof path, sysfs, (unsigned)n);
+		if (os_read_file(path, line, sizeof line) < 0)
+			line[0] = '\0';
+		for (unsigned tier = 0; tier < 2; tier++)
+			nearest[tier][n] = (uint16_t)nearest_of(line, &online, &tier_nodes[tier]);
+	}
+}
+
+static bool window_dirty(const struct window *w)
+{
+	return w->dirty_lo < w->dirty_hi;
+}
+
+bool mover_pending(void)
+{
+	return mover_pending_bytes() > 0;
+}
+
+uint64_t mover_pending_bytes(void)
+{
+	uint64_t pages = 0;
+	for (unsigned i = 1; i < WINDOW_COUNT; i++)
+		if (window_dirty(&windows[i]))
+			pages += windows[i].dirty_hi - windows[i].dirty_lo;
+	return pages << PAGE_SHIFT;
+}
+
+static int target_node(unsigned tier)
+{
+	unsigned node = os_current_node();
+	unsigned near = nearest[tier][node < NODE_MAX ? node : 0];
+	return nodeset_has(&tier_nodes[tier], near) ? (int)near : nodeset_next(&tier_nodes[tier], 0);
+}
+
+/* Moves those of the pages that lie on the other tier. */
+static void move_pages_to(unsigned tier, void **pages, size_t n)
+{
+	int status[MOVER_SLICE];
+	if (n == 0 || os_query_pages(n, pages, status) < 0)
+		return;
+	size_t wrong = 0;
+	for (size_t i = 0; i < n; i++)
+		if (status[i] >= 0 && !nodeset_has(&tier_nodes[tier], (unsigned)status[i]))
+			pages[wrong++] = pages[i];
+	if (wrong == 0)
+		return;
+	for (size_t i = 0; i < wrong; i++)
+		status[i] = -EBUSY;
+	int err = os_move_pages(wrong, pages, target_node(tier), status);
+	for (size_t i = 0; i < wrong; i++) {
+		if (status[i] >= 0)
+			moved_pages++;
+		else if (err == -ENOMEM || status[i] == -ENOMEM)
+			refused_pages++;
+	}
+}
+
+/* From below while the lowest dirty pages belong in DRAM, else from above. */
+static void slice_of(struct window *w)
+{
+	void *pages[MOVER_SLICE];
+	uint64_t split = w->split;
+	if (w->dirty_lo < split) {
+		uint64_t end = w->dirty_hi < split ? w->dirty_hi : split;
+		size_t n = pages_list(w, &w->dirty_lo, end, pages, MOVER_SLICE);
+		move_pages_to(0, pages, n);
+		return;
+	}
+	size_t n = pages_list_down(w, &w->dirty_hi, w->dirty_lo, pages, MOVER_SLICE);
+	move_pages_to(1, pages, n);
+}
+
+void mover_slice(void)
+{
+	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
+		if (slice_window == 0 || slice_window >= WINDOW_COUNT)
+			slice_window = 1;
+		if (window_dirty(&windows[slice_window])) {
+			slice_of(&windows[slice_window]);
+			return;
+		}
+		slice_window++;
+	}
+}
+
+/* Widens the window's dirty range by one page. */
+static void mark_dirty(struct window *w, uint64_t page)
+{
+	if (!window_dirty(w)) {
+		w->dirty_lo = page;
+		w->dirty_hi = page + 1;
+		return;
+	}
+	if (page < w->dirty_lo)
+		w->dirty_lo = page;
+	if (page >= w->dirty_hi)
+		w->dirty_hi = page + 1;
+}
+
+static void audit_pages(struct window *w, void **pages, size_t n)
+{
+	int status[MOVER_SLICE];
+	if (n == 0 || os_query_pages(n, pages, status) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		int tier = window_tier(pages[i]);
+		if (status[i] < 0 || nodeset_has(&tier_nodes[tier], (unsigned)status[i]))
+			continue;
+		audit_found++;
+		mark_dirty(w, ((uintptr_t)pages[i] - w->base) >> PAGE_SHIFT);
+	}
+}
+
+void mover_audit(unsigned max)
+{
+	unsigned windows_left = WINDOW_COUNT;
+	while (max > 0 && windows_left > 0) {
+		if (audit_window >= WINDOW_COUNT) {
+			audit_last = audit_found;
+			audit_found = 0;
+			audit_window = 1;
+			audit_page = 0;
+		}
+		struct window *w = &windows[audit_window];
+		void *pages[MOVER_SLICE];
+		if (audit_page < w->start)
+			audit_page = w->start;
+		uint64_t end = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+		size_t n = audit_page < end
+		    ? pages_list(w, &audit_page, end, pages, max < MOVER_SLICE ? max : MOVER_SLICE) : 0;
+		audit_pages(w, pages, n);
+		max -= (unsigned)n;
+		if (audit_page >= end) {
+			audit_window++;
+			audit_page = 0;
+			windows_left--;
+		}
+	}
+}
+
+uint64_t mover_moved_bytes(void)
+{
+	return moved_pages << PAGE_SHIFT;
+}
+
+uint64_t mover_fallbacks(void)
+{
+	return refused_pages + (audit_found > audit_last ? audit_found : audit_last);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Moves pages that a moved boundary left on the wrong tier, in slices short
+ * enough not to be felt, by move_pages(2), which gives a status for each page.
+ * Everything here is called under the step lock.
+ */
+#ifndef TH_MOVER_H
+#define TH_MOVER_H
+
+#include "nodelist.h"
+
+#define MOVER_SLICE 128u /* pages; about 100 us natively */
+
+/* The tiers' nodes; distances are read from `sysfs`. */
+void mover_start(const char *sysfs, const struct nodeset *dram, const struct nodeset *pmem);
+
+bool mover_pending(void);
+/* Address range that is still to be looked at, bytes. */
+uint64_t mover_pending_bytes(void);
+
+/* Looks at up to MOVER_SLICE counted pages of one window and moves those that lie wrong. */
+void mover_slice(void);
+
+/*
+ * Looks where up to `max` counted pages lie, in rotation, and has those on the
+ * wrong tier moved later. For times when a node is nearly full.
+ */
+void mover_audit(unsigned max);
+
+uint64_t mover_moved_bytes(void);
+/* Pages on another tier than meant: those that could not be moved, and those that the last audit found. */
+uint64_t mover_fallbacks(void);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pages.h"
+
+#define CHUNK_PAGES 512u                  /* 2 MiB */
+#define GIG_CHUNKS  512u                  /* 1 GiB */
+#define CHUNK_WORDS (CHUNK_PAGES / 64)
+
+static inline uint64_t word_mask(uint64_t from, uint64_t to)
+{
+	uint64_t mask = ~UINT64_C(0) << (from % 64);
+	return to % 64 ? mask & (~UINT64_C(0) >> (64 - to % 64)) : mask;
+}
+
+static void count_add(struct window *w, uint64_t page, int n)
+{
+	if (n == 0)
+		return;
+	uint64_t chunk = page / CHUNK_PAGES;
+	atomic_fetch_add_explicit(&w->chunk[chunk], (uint16_t)n, memory_order_relaxed);
+	atomic_fetch_add_explicit(&w->gig[chunk / GIG_CHUNKS], (uint32_t)n, memory_order_relaxed);
+	atomic_fetch_add_explicit(&w->pages, n, memory_order_relaxed);
+}
+
+/* Sets or clears the bits of mask; how many changed. Reads first: most calls change nothing. */
+static inline int word_change(_Atomic uint64_t *word, uint64_t mask, bool set)
+{
+	uint64_t old = atomic_load_explicit(word, memory_order_relaxed);
+	if ((set ? ~old & mask : old & mask) == 0)
+		return 0;
+	old = set ? atomic_fetch_or_explicit(word, mask, memory_order_relaxed)
+	          : atomic_fetch_and_explicit(word, ~mask, memory_order_relaxed);
+	return __builtin_popcountll(set ? ~old & mask : old & mask);
+}
+
+static size_t pages_change(const void *addr, size_t size, bool set)
+{
+	struct window *w = window_at(addr);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	size_t changed = 0;
+	while (page < end) {
+		uint64_t chunk_end = (page / CHUNK_PAGES + 1) * CHUNK_PAGES;
+		uint64_t stop = end < chunk_end ? end : chunk_end, first = page;
+		int n = 0;
+		while (page < stop) {
+			uint64_t next = (page / 64 + 1) * 64;
+			if (next > stop)
+				next = stop;
+			n += word_change(&w->bits[page / 64], word_mask(page, next), set);
+			page = next;
+		}
+		count_add(w, first, set ? n : -n);
+		changed += (size_t)n;
+	}
+	return changed;
+}
+
+size_t pages_touch(const void *addr, size_t size)
+{
+	return pages_change(addr, size, true);
+}
+
+void pages_discard(const void *addr, size_t size)
+{
+	pages_change(addr, size, false);
+}
+
+static inline uint64_t bits_at(const struct window *w, uint64_t word)
+{
+	return atomic_load_explicit(&w->bits[word], memory_order_relaxed);
+}
+
+/* Pages of the window that can have been counted. */
+static uint64_t pages_end(const struct window *w)
+{
+	return (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+}
+
+uint64_t pages_below(const struct window *w, uint64_t split)
+{
+	if (split >= pages_end(w)) {
+		int64_t all = w->pages;
+		return all > 0 ? (uint64_t)all : 0;
+	}
+	uint64_t n = 0, chunk = split / CHUNK_PAGES, gig = chunk / GIG_CHUNKS;
+	for (uint64_t g = 0; g < gig; g++)
+		n += w->gig[g];
+	for (uint64_t c = gig * GIG_CHUNKS; c < chunk; c++)
+		n += w->chunk[c];
+	for (uint64_t i = chunk * CHUNK_WORDS; i < split / 64; i++)
+		n += (uint64_t)__builtin_popcountll(bits_at(w, i));
+	if (split % 64)
+		n += (uint64_t)__builtin_popcountll(bits_at(w, split / 64) & word_mask(0, split % 64));
+	return n;
+}
+
+/* Page of the n-th (from 0) set bit of a word that has more than n. */
+static unsigned nth_bit(uint64_t word, uint64_t n)
+{
+	while (n-- > 0)
+		word &= word - 1;
+	return (unsigned)__builtin_ctzll(word);
+}
+
+uint64_t pages_find(const struct window *w, uint64_t count)
+{
+	uint64_t end = pages_end(w), chunks = (end + CHUNK_PAGES - 1) / CHUNK_PAGES;
+	uint64_t g = 0, c, i;
+	while (g * GIG_CHUNKS < chunks && w->gig[g] <= count)
+		count -= w->gig[g++];
+	for (c = g * GIG_CHUNKS; c < chunks && w->chunk[c] <= count; c++)
+		count -= w->chunk[c];
+	for (i = c * CHUNK_WORDS; i * 64 < end; i++) {
+		uint64_t word = bits_at(w, i), n = (uint64_t)__builtin_popcountll(word);
+		if (n > count)
+			return i * 64 + nth_bit(word, count);
+		count -= n;
+	}
+	return end;
+}
+
+static inline void *page_address(const struct window *w, uint64_t page)
+{
+	return (void *)(w->base + (page << PAGE_SHIFT));
+}
+
+/* Skips chunks without counted pages. */
+static uint64_t skip_empty(const struct window *w, uint64_t page, uint64_t end)
+{
+	while (page < end && page % CHUNK_PAGES == 0 && w->chunk[page / CHUNK_PAGES] == 0)
+		page += CHUNK_PAGES;
+	return page < end ? page : end;
+}
+
+size_t pages_list(const struct window *w, uint64_t *at, uint64_t end, void **out, size_t max)
+{
+	size_t n = 0;
+	uint64_t page = *at;
+	while (page < end && n < max) {
+		page = skip_empty(w, page, end);
+		if (page >= end)
+			break;
+		uint64_t word = bits_at(w, page / 64) >> (page % 64);
+		if (word == 0) {
+			page = (page / 64 + 1) * 64;
+			continue;
+		}
+		page += (uint64_t)__builtin_ctzll(word);
+		if (page < end)
+			out[n++] = page_address(w, page++);
+	}
+	*at = page < end ? page : end;
+	return n;
+}
+
+size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, void **out, size_t max)
+{
+	size_t n = 0;
+	uint64_t page = *at;
+	while (page > start && n < max) {
+		uint64_t top = page - 1;
+		if (page % CHUNK_PAGES == 0 && w->chunk[top / CHUNK_PAGES] == 0) {
+			page -= CHUNK_PAGES;
+			continue;
+		}
+		uint64_t word = bits_at(w, top / 64) & word_mask(0, top % 64 + 1);
+		if (word == 0) {
+			page = top / 64 * 64;
+			continue;
+		}
+		page = top / 64 * 64 + 63 - (uint64_t)__builtin_clzll(word);
+		if (page >= start)
+			out[n++] = page_address(w, page);
+	}
+	*at = page > start ? page : start;
+	return n;
+}
+
+/* mincore's answer for 64 pages as a word. */
+static uint64_t resident_word(const unsigned char *vec, unsigned n)
+{
+	uint64_t word = 0;
+	for (unsigned i = 0; i < n; i++)
+		word |= (uint64_t)(vec[i] & 1) << i;
+	return word;
+}
+
+static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
+{
+	_Atomic uint64_t *word = &w->bits[page / 64];
+	int n = word_change(word, resident & mask, true) - word_change(word, ~resident & mask, false);
+	count_add(w, page, n);
+}
+
+void pages_verify(struct window *w, uint64_t from, uint64_t to)
+{
+	/* Filled and read here only; the caller holds the step lock. */
+	static unsigned char vec[PAGES_VERIFY_MAX];
+	if (to > pages_end(w))
+		to = pages_end(w);
+	if (from >= to || os_resident(page_address(w, from), (to - from) << PAGE_SHIFT, vec) != 0)
+		return;
+	for (uint64_t page = from; page < to;) {
+		uint64_t next = (page / 64 + 1) * 64;
+		if (next > to)
+			next = to;
+		uint64_t resident = resident_word(vec + (page - from), (unsigned)(next - page)) << (page % 64);
+		verify_word(w, page, word_mask(page, next), resident);
+		page = next;
+	}
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which pages of the windows are resident, by own counting: a page counts from
+ * the moment that jemalloc gives it out until it is purged. A bit for each page
+ * (32 MB for a TB), sums per 2 MiB, per 1 GiB and per window. Any thread may
+ * count; reads are exact when nobody counts at the same time.
+ *
+ * Large blocks of which the program touches little would be counted whole:
+ * pages_verify puts what mincore(2) says in place of the count.
+ */
+#ifndef TH_PAGES_H
+#define TH_PAGES_H
+
+#include "window.h"
+
+/* [addr, addr + size): whole pages inside one window. Returns the pages that were not counted before. */
+size_t pages_touch(const void *addr, size_t size);
+void pages_discard(const void *addr, size_t size);
+
+/* Pages counted below page `split` of the window. */
+uint64_t pages_below(const struct window *w, uint64_t split);
+/* The split with `count` pages counted below; the first page beyond all counted ones if there are fewer. */
+uint64_t pages_find(const struct window *w, uint64_t count);
+/* Addresses of up to `max` counted pages from page *at up to `end`; *at moves past the last one looked at. */
+size_t pages_list(const struct window *w, uint64_t *at, uint64_t end, void **out, size_t max);
+/* The same downwards: pages below *at, not below `start`. */
+size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, void **out, size_t max);
+
+/* Most pages of one pages_verify call. */
+#define PAGES_VERIFY_MAX 4096u
+/* Corrects the count of at most PAGES_VERIFY_MAX pages. Not thread-safe against itself. */
+void pages_verify(struct window *w, uint64_t from, uint64_t to);
+
+#endif

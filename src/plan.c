@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plan.h"
+
+struct sums {
+	uint64_t total; /* pages of all bands and the fixed ones */
+	uint64_t pmem;  /* pages now above the splits */
+};
+
+static struct sums plan_sums(const struct plan_input *in)
+{
+	struct sums s = { in->fixed_dram, 0 };
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		s.total += in->pages[b];
+		s.pmem += in->pages[b] - (in->below[b] < in->pages[b] ? in->below[b] : in->pages[b]);
+	}
+	return s;
+}
+
+double plan_share(const struct plan_input *in)
+{
+	struct sums s = plan_sums(in);
+	return s.total ? (double)s.pmem / (double)s.total : 0;
+}
+
+/* DRAM pages for the bands: the wanted part, or more where PMEM has no room. */
+static uint64_t plan_budget(const struct plan_input *in, uint64_t total)
+{
+	double dram = (1 - in->share) * (double)total;
+	if (total > in->pmem_room && dram < (double)(total - in->pmem_room))
+		dram = (double)(total - in->pmem_room);
+	dram -= (double)in->fixed_dram;
+	return dram > 0 ? (uint64_t)(dram + 0.5) : 0;
+}
+
+/* Sizes whose tier the limits of the threshold settle. */
+static bool always_dram(const struct plan_input *in, unsigned b)
+{
+	return band_max[b] <= in->threshold_min;
+}
+
+static bool always_pmem(const struct plan_input *in, unsigned b)
+{
+	return b > 0 && band_above(b) >= in->threshold_max;
+}
+
+/* One boundary: bands below in DRAM, above in PMEM, budget used up inside. */
+static void plan_boundary(const struct plan_input *in, uint64_t budget, struct plan_output *out)
+{
+	bool above = false;
+	out->band = BAND_COUNT - 1;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		if (!above && (always_dram(in, b) ||
+		               (!always_pmem(in, b) && in->pages[b] <= budget))) {
+			out->all[b] = true;
+			budget -= in->pages[b] < budget ? in->pages[b] : budget;
+			continue;
+		}
+		out->all[b] = false;
+		out->dram[b] = above || always_pmem(in, b) ? 0 : budget;
+		if (!above)
+			out->band = b;
+		above = true;
+	}
+}
+
+static void plan_static_threshold(const struct plan_input *in, struct plan_output *out)
+{
+	out->band = BAND_COUNT - 1;
+	for (unsigned b = BAND_COUNT; b-- > 0;) {
+		out->all[b] = band_max[b] <= in->threshold;
+		out->dram[b] = 0;
+		if (!out->all[b])
+			out->band = b;
+	}
+}
+
+/* Size-blind: the same part of every band. */
+static void plan_static_ratio(const struct plan_input *in, uint64_t budget, uint64_t pages,
+                              struct plan_output *out)
+{
+	double part = pages ? (double)budget / (double)pages : 1 - in->share;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		uint64_t dram = (uint64_t)(part * (double)in->pages[b] + 0.5);
+		out->all[b] = part >= 1;
+		out->dram[b] = dram < in->pages[b] ? dram : in->pages[b];
+	}
+	out->band = BAND_COUNT - 1;
+}
+
+static void plan_single(bool dram, struct plan_output *out)
+{
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		out->all[b] = dram;
+		out->dram[b] = 0;
+	}
+	out->band = dram ? BAND_COUNT - 1 : 0;
+}
+
+/* Is the wanted share what the policy steers by? */
+static bool plan_by_share(uint32_t policy)
+{
+	return policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD || policy == TIERHEAP_POLICY_STATIC_RATIO;
+}
+
+static bool plan_good_enough(const struct plan_input *in, const struct sums *s, uint64_t budget)
+{
+	double wanted = (double)(s->total - in->fixed_dram) - (double)budget;
+	double off = (double)s->pmem - (wanted > 0 ? wanted : 0);
+	double zone = PLAN_DEAD_ZONE * (double)s->total;
+	return !in->force && (off < 0 ? -off : off) <= zone;
+}
+
+/* Bands in the order of the boundary: none wholly above it while one below is not in DRAM? */
+static bool plan_ordered(const struct plan_input *in)
+{
+	bool above = false;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		if (in->pages[b] == 0)
+			continue;
+		if (above && in->below[b] > 0)
+			return false;
+		above |= in->below[b] < in->pages[b];
+	}
+	return true;
+}
+
+void plan_make(const struct plan_input *in, struct plan_output *out)
+{
+	struct sums s = plan_sums(in);
+	uint64_t budget = plan_budget(in, s.total);
+	out->keep = false;
+	if (plan_by_share(in->policy) && plan_good_enough(in, &s, budget) &&
+	    (in->policy == TIERHEAP_POLICY_STATIC_RATIO || plan_ordered(in))) {
+		out->keep = true;
+		return;
+	}
+	switch (in->policy) {
+	case TIERHEAP_POLICY_STATIC_THRESHOLD:
+		plan_static_threshold(in, out);
+		break;
+	case TIERHEAP_POLICY_STATIC_RATIO:
+		plan_static_ratio(in, budget, s.total - in->fixed_dram, out);
+		break;
+	case TIERHEAP_POLICY_DRAM_ONLY:
+		plan_single(true, out);
+		break;
+	case TIERHEAP_POLICY_PMEM_ONLY:
+		plan_single(false, out);
+		break;
+	default:
+		plan_boundary(in, budget, out);
+	}
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The plan: how many pages of each band belong in DRAM. Pure: state in,
+ * decision out; whole workloads are simulated against it in milliseconds.
+ *
+ * The bands' pages are summed from the smallest size; where the DRAM part of
+ * the total is used up, there is the boundary. It needs no prediction: it holds
+ * while the heap grows, shrinks or changes its mix.
+ */
+#ifndef TH_PLAN_H
+#define TH_PLAN_H
+
+#include "band.h"
+#include "tierheap/segment.h"
+
+/* Nothing is moved while the share is off by less than this. */
+#define PLAN_DEAD_ZONE 0.0015
+
+struct plan_input {
+	uint64_t pages[BAND_COUNT]; /* resident pages of each band */
+	uint64_t below[BAND_COUNT]; /* of these, below the band's split: in DRAM */
+	uint64_t fixed_dram;        /* resident pages of windows that are always DRAM */
+	double share;               /* wanted: PMEM pages / all pages, 0..1 */
+	uint32_t policy;            /* enum tierheap_policy */
+	uint64_t threshold;         /* bytes; static-threshold */
+	uint64_t threshold_min;     /* bytes; the boundary stays between these */
+	uint64_t threshold_max;
+	uint64_t pmem_room;         /* pages that PMEM can hold at most, those there included */
+	bool force;                 /* a setting has changed: no dead zone */
+};
+
+struct plan_output {
+	bool keep;                 /* the boundary stays; nothing else is set */
+	bool all[BAND_COUNT];      /* the whole window is DRAM, memory still to come included */
+	uint64_t dram[BAND_COUNT]; /* pages of the band in DRAM; < pages unless all */
+	unsigned band;             /* the band in which the boundary lies */
+};
+
+void plan_make(const struct plan_input *in, struct plan_output *out);
+
+/* PMEM pages / all pages as placed now; 0 for an empty heap. */
+double plan_share(const struct plan_input *in);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Start and end of the process. Nothing here stops the heap's service. */
+#include <stdlib.h>
+
+#include "log.h"
+#include "option.h"
+#include "os.h"
+#include "segment.h"
+#include "start.h"
+#include "step.h"
+
+static void text_mib(struct text *t, uint64_t bytes)
+{
+	uint64_t tenths = (bytes * 10 + ((uint64_t)1 << 19)) >> 20;
+	text_num(t, tenths / 10);
+	text_str(t, ".");
+	text_num(t, tenths % 10);
+	text_str(t, " MiB");
+}
+
+static void text_share(struct text *t, double share)
+{
+	uint64_t n = (uint64_t)(share * 10000 + 0.5);
+	text_str(t, n >= 10000 ? "1." : "0.");
+	for (uint64_t digit = 1000; digit; digit /= 10)
+		text_num(t, n / digit % 10);
+}
+
+static void text_size(struct text *t, uint64_t bytes)
+{
+	char buf[32];
+	option_format_size(bytes, buf, sizeof buf);
+	text_str(t, buf);
+}
+
+static void print_statistics(void)
+{
+	struct tierheap_segment s;
+	char buf[512];
+	struct text t;
+	step_now(NULL);
+	segment_copy(&s);
+	uint64_t all = s.dram.resident_bytes + s.pmem.resident_bytes;
+	uint64_t parts = (uint64_t)s.ratio_dram + s.ratio_pmem;
+	text_init(&t, buf, sizeof buf);
+	text_str(&t, "tierheap: ");
+	text_str(&t, s.command);
+	text_str(&t, "[");
+	text_num(&t, s.pid);
+	text_str(&t, s.simulated ? "] (simulated): dram " : "]: dram ");
+	text_mib(&t, s.dram.resident_bytes);
+	text_str(&t, ", pmem ");
+	text_mib(&t, s.pmem.resident_bytes);
+	text_str(&t, ", share ");
+	text_share(&t, all ? (double)s.pmem.resident_bytes / (double)all : 0);
+	text_str(&t, " of ");
+	text_share(&t, parts ? (double)s.ratio_pmem / (double)parts : 0);
+	text_str(&t, ", threshold ");
+	text_size(&t, s.threshold_low);
+	text_str(&t, "..");
+	text_size(&t, s.threshold_high);
+	text_str(&t, ", steps ");
+	text_num(&t, s.steps);
+	text_str(&t, ", moved ");
+	text_mib(&t, s.moved_bytes);
+	text_str(&t, ", fallbacks ");
+	text_num(&t, s.fallbacks);
+	if (s.message[0]) {
+		text_str(&t, "; ");
+		text_str(&t, s.message);
+	}
+	text_str(&t, "\n");
+	os_write_all(2, buf, t.len < sizeof buf ? t.len : sizeof buf - 1);
+}
+
+static __attribute__((constructor(101))) void process_start(void)
+{
+	/* jemalloc's initialisation first: its fork handlers have to be there before ours. */
+	free(malloc(1));
+	start_once();
+}
+
+static __attribute__((destructor)) void process_end(void)
+{
+	if (!start_done())
+		return;
+	if (start_settings()->stats_at_exit)
+		print_statistics();
+	segment_remove();
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "report.h"
+
+#include <string.h>
+
+#include "mover.h"
+#include "segment.h"
+#include "window.h"
+
+_Static_assert(BAND_COUNT <= TIERHEAP_SEGMENT_BANDS, "the segment has room for all bands");
+_Static_assert(sizeof(((struct tierheap_tier *)0)->nodes) == sizeof(struct nodeset), "same node sets");
+
+static _Atomic uint64_t foreign_frees;
+
+void report_foreign_free(void)
+{
+	atomic_fetch_add_explicit(&foreign_frees, 1, memory_order_relaxed);
+}
+
+static uint64_t bytes(uint64_t pages)
+{
+	return pages << PAGE_SHIFT;
+}
+
+/* One band; its usable bytes lie on the tiers as its pages do. */
+static void write_band(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
+{
+	struct tierheap_band *band = &s->bands[b];
+	uint64_t usable, dirty, pmem = in->pages[b] - in->below[b];
+	arenas_band_usage(b, &usable, &dirty);
+	band->max_size = band_max[b];
+	band->resident_bytes = bytes(in->pages[b]);
+	band->pmem_bytes = bytes(pmem);
+	band->usable_bytes = usable;
+	uint64_t usable_pmem = in->pages[b]
+	    ? (uint64_t)((double)usable * (double)pmem / (double)in->pages[b]) : 0;
+	s->pmem.usable_bytes += usable_pmem;
+	s->dram.usable_bytes += usable - usable_pmem;
+	s->pmem.resident_bytes += bytes(pmem);
+	s->dram.resident_bytes += bytes(in->below[b]);
+}
+
+static void write_boundary(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
+{
+	const struct window *w = &windows[WINDOW_OF_BAND(b)];
+	s->threshold_low = band_above(b);
+	s->threshold_high = band_max[b];
+	if (w->split >= window_pages())
+		s->threshold_ppm = 1000000;
+	else
+		s->threshold_ppm = in->pages[b] ? in->below[b] * 1000000 / in->pages[b] : 0;
+	if (in->policy == TIERHEAP_POLICY_STATIC_RATIO) {
+		s->threshold_low = 0;
+		s->threshold_high = UINT64_MAX;
+		s->threshold_ppm = (uint64_t)((1 - plan_share(in)) * 1000000);
+	}
+}
+
+static void write_settings(struct tierheap_segment *s, const struct step_setup *setup)
+{
+	const struct settings *set = &setup->settings;
+	s->state = setup->tiered ? TIERHEAP_STATE_TIERED : TIERHEAP_STATE_DRAM;
+	s->policy = set->policy;
+	s->ratio_dram = set->ratio_dram;
+	s->ratio_pmem = set->ratio_pmem;
+	s->simulated = setup->simulated;
+	s->threshold = set->threshold;
+	s->threshold_min = set->threshold_min;
+	s->threshold_max = set->threshold_max;
+	memcpy(s->dram.nodes, setup->dram.word, sizeof s->dram.nodes);
+	memcpy(s->pmem.nodes, setup->pmem.word, sizeof s->pmem.nodes);
+	size_t n = strlen(setup->message);
+	n = n < sizeof s->message ? n : sizeof s->message - 1;
+	memcpy(s->message, setup->message, n);
+	s->message[n] = '\0';
+}
+
+void report_write(const struct report *r, const struct step_setup *setup,
+                  const struct plan_input *in, uint64_t now_ns)
+{
+	struct tierheap_segment *s = segment_write_begin();
+	uint64_t usable, dirty;
+	s->range_base = heap_range.base;
+	s->range_size = heap_range.size;
+	write_settings(s, setup);
+	arenas_band_usage(BAND_COUNT, &usable, &dirty);
+	s->dram.resident_bytes = bytes(in->fixed_dram);
+	s->dram.usable_bytes = usable;
+	s->pmem.resident_bytes = s->pmem.usable_bytes = 0;
+	s->nbands = BAND_COUNT;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		write_band(s, b, in);
+	write_boundary(s, r->boundary, in);
+	s->metadata_bytes = window_metadata_bytes();
+	s->steps = r->steps;
+	s->step_ns = r->step_ns;
+	s->longest_ns = r->longest_ns;
+	s->moved_bytes = mover_moved_bytes();
+	s->pending_bytes = mover_pending_bytes();
+	s->fallbacks = mover_fallbacks();
+	s->foreign_frees = foreign_frees;
+	s->threads = arenas_threads();
+	s->uptime_ns = now_ns - r->started_ns;
+	s->updated_ns = now_ns;
+	segment_write_end();
+}

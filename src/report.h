@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Puts the state of the heap into the segment. Step lock held. */
+#ifndef TH_REPORT_H
+#define TH_REPORT_H
+
+#include "plan.h"
+#include "step.h"
+
+/* What a step knows beside the windows. */
+struct report {
+	uint64_t started_ns;
+	uint64_t steps, step_ns, longest_ns;
+	unsigned boundary; /* band in which the boundary lies */
+};
+
+void report_write(const struct report *r, const struct step_setup *setup,
+                  const struct plan_input *in, uint64_t now_ns);
+
+/* Frees of blocks that are not ours; any thread. */
+void report_foreign_free(void);
+
+#endif

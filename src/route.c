@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Wrappers of jemalloc's inner functions: `ld --wrap` sends the references
+ * between jemalloc's object files here (src/jemalloc.wraps lists them).
+ *
+ * Which requests are the user's:
+ *  - a cache fill, or a large_malloc outside of the two below, with the
+ *    thread's default arena (arena 0 for all threads);
+ *  - arena_malloc_hard, arena_palloc and arena_ralloc without an arena.
+ * jemalloc's own requests come through arena_malloc_hard and arena_palloc with
+ * arena 0 named: these, and all that is called inside them, stay there.
+ * Requests that name another arena are the program's and pass untouched.
+ */
+#include "route.h"
+
+#include "arenas.h"
+#include "pages.h"
+#include "sparse.h"
+#include "step.h"
+
+extern void je_arena_cache_bin_fill_small(void *, void *, void *, void *, unsigned, unsigned);
+extern size_t je_arena_fill_small_fresh(void *, void *, unsigned, void **, size_t, bool);
+extern void *je_arena_malloc_hard(void *, void *, size_t, unsigned, bool);
+extern void *je_arena_palloc(void *, void *, size_t, size_t, bool, void *);
+extern void *je_arena_ralloc(void *, void *, void *, size_t, size_t, size_t, bool, void *, void *);
+extern void *je_large_malloc(void *, void *, size_t, bool);
+extern void *je_large_palloc(void *, void *, size_t, size_t, bool);
+extern void *je_pa_alloc(void *, void *, size_t, size_t, bool, unsigned, bool, bool, bool *);
+extern bool je_pa_expand(void *, void *, void *, size_t, size_t, unsigned, bool, bool *);
+extern bool je_pa_shrink(void *, void *, void *, size_t, size_t, unsigned, bool *);
+extern void je_pa_dalloc(void *, void *, void *, bool *);
+extern void je_arena_migrate(void *, void *, void *);
+extern void je_arena_cleanup(void *);
+
+void __wrap_je_arena_cache_bin_fill_small(void *, void *, void *, void *, unsigned, unsigned);
+size_t __wrap_je_arena_fill_small_fresh(void *, void *, unsigned, void **, size_t, bool);
+void *__wrap_je_arena_malloc_hard(void *, void *, size_t, unsigned, bool);
+void *__wrap_je_arena_palloc(void *, void *, size_t, size_t, bool, void *);
+void *__wrap_je_arena_ralloc(void *, void *, void *, size_t, size_t, size_t, bool, void *, void *);
+void *__wrap_je_large_malloc(void *, void *, size_t, bool);
+void *__wrap_je_large_palloc(void *, void *, size_t, size_t, bool);
+void *__wrap_je_pa_alloc(void *, void *, size_t, size_t, bool, unsigned, bool, bool, bool *);
+bool __wrap_je_pa_expand(void *, void *, void *, size_t, size_t, unsigned, bool, bool *);
+bool __wrap_je_pa_shrink(void *, void *, void *, size_t, size_t, unsigned, bool *);
+void __wrap_je_pa_dalloc(void *, void *, void *, bool *);
+void __wrap_je_arena_migrate(void *, void *, void *);
+void __wrap_je_arena_cleanup(void *);
+
+static _Atomic bool routing;          /* set once by route_start */
+static uint8_t bin_band[JE_BINS];     /* constant once routing */
+
+void route_start(void)
+{
+	for (unsigned i = 0; i < JE_BINS; i++)
+		bin_band[i] = (uint8_t)band_of(je_bin_infos[i].reg_size);
+	atomic_store_explicit(&routing, true, memory_order_release);
+}
+
+/* Is this thread's request one to route? */
+static inline bool route_on(void)
+{
+	if (unlikely(thread_state.guard))
+		return false;
+	if (likely(atomic_load_explicit(&routing, memory_order_acquire)))
+		return true;
+	route_first_use();
+	return atomic_load_explicit(&routing, memory_order_acquire);
+}
+
+static inline bool default_arena(const void *arena)
+{
+	return arena == atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
+}
+
+/* No arena is named, and the program has not given the thread one of its own. */
+static inline bool unnamed(const void *arena)
+{
+	return arena == NULL && thread_state.own_arena == NULL;
+}
+
+static inline void *route(void *tsdn, unsigned band, size_t bytes)
+{
+	step_charge(tsdn, bytes);
+	return arenas_pick(tsdn, band, bytes);
+}
+
+void __wrap_je_arena_cache_bin_fill_small(void *tsdn, void *arena, void *cache_bin, void *info,
+                                          unsigned bin, unsigned n)
+{
+	if (likely(default_arena(arena) && route_on()))
+		arena = route(tsdn, bin_band[bin], je_bin_infos[bin].reg_size * n);
+	je_arena_cache_bin_fill_small(tsdn, arena, cache_bin, info, bin, n);
+}
+
+size_t __wrap_je_arena_fill_small_fresh(void *tsdn, void *arena, unsigned bin, void **ptrs,
+                                        size_t n, bool zero)
+{
+	if (default_arena(arena) && route_on())
+		arena = route(tsdn, bin_band[bin], je_bin_infos[bin].reg_size * n);
+	return je_arena_fill_small_fresh(tsdn, arena, bin, ptrs, n, zero);
+}
+
+void *__wrap_je_large_malloc(void *tsdn, void *arena, size_t usable, bool zero)
+{
+	if (likely(default_arena(arena) && route_on()))
+		arena = route(tsdn, band_of(usable), usable);
+	return je_large_malloc(tsdn, arena, usable, zero);
+}
+
+void *__wrap_je_large_palloc(void *tsdn, void *arena, size_t usable, size_t align, bool zero)
+{
+	if (default_arena(arena) && route_on())
+		arena = route(tsdn, band_of(usable), usable);
+	return je_large_palloc(tsdn, arena, usable, align, zero);
+}
+
+/*
+ * An exiting thread whose jemalloc state is gone asks through arena 0 by name;
+ * jemalloc itself asks for nothing in such a thread.
+ */
+static inline bool is_user(const void *arena)
+{
+	return unnamed(arena) || (thread_state.late && default_arena(arena));
+}
+
+void *__wrap_je_arena_malloc_hard(void *tsdn, void *arena, size_t size, unsigned ind, bool zero)
+{
+	if (is_user(arena) && route_on()) {
+		unsigned band = ind < JE_BINS ? bin_band[ind] : band_of(size);
+		arena = route(tsdn, band, size);
+		if (!default_arena(arena))
+			return je_arena_malloc_hard(tsdn, arena, size, ind, zero);
+	}
+	thread_state.guard++;
+	void *p = je_arena_malloc_hard(tsdn, arena, size, ind, zero);
+	thread_state.guard--;
+	return p;
+}
+
+void *__wrap_je_arena_palloc(void *tsdn, void *arena, size_t usable, size_t align, bool zero,
+                             void *tcache)
+{
+	if (is_user(arena) && route_on()) {
+		arena = route(tsdn, band_of(usable), usable);
+		if (!default_arena(arena))
+			return je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
+	}
+	thread_state.guard++;
+	void *p = je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
+	thread_state.guard--;
+	return p;
+}
+
+/* A size that lies in the band of the block that jemalloc makes of (size, align): sz_sa2u. */
+static size_t aligned_size(size_t size, size_t align)
+{
+	if (align == 0)
+		return size;
+	if (size <= JE_SMALL_MAX && align < PAGE_SIZE)
+		return align_up(size, align);
+	return size > JE_LARGE_MIN ? size : JE_LARGE_MIN;
+}
+
+void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_t size, size_t align,
+                             bool zero, void *tcache, void *hook_args)
+{
+	if (is_user(arena) && route_on()) {
+		size_t usable = aligned_size(size, align);
+		arena = route(tsdn, band_of(usable), usable);
+	}
+	return je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
+}
+
+static inline void count_pages(const void *addr, size_t size, bool slab)
+{
+	if (unlikely(!window_contains(addr)))
+		return;
+	if (pages_touch(addr, size) && !slab && size >= BAND_SPARSE_SIZE)
+		sparse_note(addr, size);
+}
+
+void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,
+                         unsigned szind, bool zero, bool guarded, bool *deferred)
+{
+	void *edata = je_pa_alloc(tsdn, shard, size, align, slab, szind, zero, guarded, deferred);
+	if (likely(edata != NULL))
+		count_pages(je_edata_page(edata), size, slab);
+	return edata;
+}
+
+/* A block never changes its band in place: realloc moves it, xallocx leaves it. */
+static bool same_band(const void *edata, size_t old, size_t new)
+{
+	return !window_contains(je_edata_page(edata)) || band_of(old) == band_of(new);
+}
+
+bool __wrap_je_pa_expand(void *tsdn, void *shard, void *edata, size_t old, size_t new,
+                         unsigned szind, bool zero, bool *deferred)
+{
+	if (!same_band(edata, old, new))
+		return true;
+	bool failed = je_pa_expand(tsdn, shard, edata, old, new, szind, zero, deferred);
+	if (!failed)
+		count_pages((char *)je_edata_page(edata) + old, new - old, false);
+	return failed;
+}
+
+bool __wrap_je_pa_shrink(void *tsdn, void *shard, void *edata, size_t old, size_t new,
+                         unsigned szind, bool *deferred)
+{
+	return !same_band(edata, old, new) ||
+	       je_pa_shrink(tsdn, shard, edata, old, new, szind, deferred);
+}
+
+/* Frees count too; the thread's next request acts on it. */
+void __wrap_je_pa_dalloc(void *tsdn, void *shard, void *edata, bool *deferred)
+{
+	thread_state.budget -= (int64_t)je_edata_size(edata);
+	je_pa_dalloc(tsdn, shard, edata, deferred);
+}
+
+/* mallctl("thread.arena"): the program chooses the thread's arena itself. */
+void __wrap_je_arena_migrate(void *tsd, void *from, void *to)
+{
+	bool own = true;
+	for (unsigned i = 0; i <= arenas_reserved() && own; i++)
+		own = to != atomic_load_explicit(&je_arenas[i], memory_order_relaxed);
+	thread_state.own_arena = own ? to : NULL;
+	je_arena_migrate(tsd, from, to);
+}
+
+void __wrap_je_arena_cleanup(void *tsd)
+{
+	je_arena_cleanup(tsd);
+	arenas_thread_exit();
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "segment.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "log.h"
+#include "os.h"
+
+static struct tierheap_segment private_segment; /* step lock */
+static struct tierheap_segment *segment = &private_segment; /* changes under the step lock */
+static char segment_path[64];                   /* empty: nothing is published */
+static int owner;                               /* pid that made it; 0: not made */
+
+/* Field 22 of /proc/self/stat; the command (field 2) may hold blanks and brackets. */
+static uint64_t start_ticks(void)
+{
+	char stat[1024];
+	if (os_read_file("/proc/self/stat", stat, sizeof stat) < 0)
+		return 0;
+	char *p = strrchr(stat, ')');
+	for (int field = 2; p && field < 22; field++) {
+		p = strchr(p, ' ');
+		p = p ? p + 1 : NULL;
+	}
+	uint64_t ticks = 0;
+	for (; p && *p >= '0' && *p <= '9'; p++)
+		ticks = ticks * 10 + (uint64_t)(*p - '0');
+	return ticks;
+}
+
+static void fill_identity(struct tierheap_segment *s)
+{
+	s->version = TIERHEAP_SEGMENT_VERSION;
+	s->size = sizeof *s;
+	s->pid = (uint32_t)os_pid();
+	s->page_size = (uint32_t)PAGE_SIZE;
+	s->start_ticks = start_ticks();
+	memcpy(s->library_version, PACKAGE_VERSION, sizeof PACKAGE_VERSION);
+	int n = os_read_file("/proc/self/comm", s->command, sizeof s->command);
+	if (n > 0 && s->command[n - 1] == '\n')
+		s->command[n - 1] = '\0';
+	/* The magic last: a reader that finds it finds the rest. */
+	__atomic_store_n(&s->magic, TIERHEAP_SEGMENT_MAGIC, __ATOMIC_RELEASE);
+}
+
+static void refuse(char *why, size_t why_size, const char *path, int err)
+{
+	struct text t;
+	if (why_size == 0)
+		return;
+	text_init(&t, why, why_size);
+	text_str(&t, "statistics are not published: \"");
+	text_str(&t, path);
+	text_str(&t, err == -ENOTDIR ? "\" is not a directory of ours with mode 0700"
+	             : err == -EPERM || err == -EACCES ? "\" can't be used by this user"
+	             : err == -ENOSPC ? "\": the file system is full"
+	             : "\" can't be created");
+	text_str(&t, " (error ");
+	text_num(&t, (uint64_t)-err);
+	text_str(&t, "); the heap works without them");
+}
+
+static void set_path(struct text *t, char *buf, size_t size)
+{
+	text_init(t, buf, size);
+	text_str(t, "/dev/shm/tierheap-");
+	text_num(t, os_euid());
+}
+
+static struct tierheap_segment *publish(char *why, size_t why_size)
+{
+	char path[sizeof segment_path];
+	struct text t;
+	set_path(&t, path, sizeof path);
+	int err = os_private_dir(path);
+	if (err) {
+		refuse(why, why_size, path, err);
+		return NULL;
+	}
+	text_str(&t, "/");
+	text_num(&t, (uint64_t)os_pid());
+	struct tierheap_segment *s = os_create_shared(path, sizeof *s, &err);
+	if (s == NULL && err == -EEXIST) {
+		/* Nobody else has our pid: a dead process left it, or this one before exec. */
+		os_unlink(path);
+		s = os_create_shared(path, sizeof *s, &err);
+	}
+	if (s == NULL)
+		refuse(why, why_size, path, err);
+	else
+		memcpy(segment_path, path, sizeof path);
+	return s;
+}
+
+bool segment_create(bool shared, char *why, size_t why_size)
+{
+	owner = os_pid();
+	segment_path[0] = '\0';
+	struct tierheap_segment *s = shared ? publish(why, why_size) : NULL;
+	if (s) {
+		memcpy(s->message, private_segment.message, sizeof s->message);
+		segment = s;
+	}
+	fill_identity(segment);
+	return s != NULL || !shared;
+}
+
+struct tierheap_segment *segment_write_begin(void)
+{
+	__atomic_store_n(&segment->sequence, segment->sequence | 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	return segment;
+}
+
+void segment_write_end(void)
+{
+	__atomic_store_n(&segment->sequence, (segment->sequence | 1) + 1, __ATOMIC_RELEASE);
+}
+
+void segment_copy(struct tierheap_segment *out)
+{
+	const struct tierheap_segment *s = segment;
+	for (int tries = 0; tries < 1000; tries++) {
+		uint64_t before = __atomic_load_n(&s->sequence, __ATOMIC_ACQUIRE);
+		memcpy(out, s, sizeof *out);
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if ((before & 1) == 0 && before == __atomic_load_n(&s->sequence, __ATOMIC_RELAXED))
+			return;
+	}
+}
+
+bool segment_wanted(struct tierheap_wanted *out)
+{
+	uint64_t serial = __atomic_load_n(&segment->wanted.serial, __ATOMIC_ACQUIRE);
+	if (likely(serial == segment->taken_serial || serial == segment->refused_serial))
+		return false;
+	memcpy(out, &segment->wanted, sizeof *out);
+	out->serial = serial;
+	return true;
+}
+
+void segment_answer(uint64_t serial, bool taken)
+{
+	__atomic_store_n(taken ? &segment->taken_serial : &segment->refused_serial, serial,
+	                 __ATOMIC_RELEASE);
+}
+
+void segment_remove(void)
+{
+	if (segment_path[0] && owner == os_pid())
+		os_unlink(segment_path);
+}
+
+void segment_fork_child(void)
+{
+	if (segment != &private_segment) {
+		memcpy(&private_segment, segment, sizeof private_segment);
+		os_unmap(segment, sizeof *segment);
+		segment = &private_segment;
+	}
+	memset(&private_segment.wanted, 0, sizeof private_segment.wanted);
+	private_segment.taken_serial = private_segment.refused_serial = 0;
+	segment_path[0] = '\0';
+	owner = 0;
+}
+
+bool segment_made(void)
+{
+	return owner != 0;
+}

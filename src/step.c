@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "step.h"
+
+#include <errno.h>
+
+#include "lock.h"
+#include "mover.h"
+#include "movethread.h"
+#include "os.h"
+#include "pages.h"
+#include "plan.h"
+#include "report.h"
+#include "room.h"
+#include "segment.h"
+#include "sparse.h"
+
+#define TRIGGER_MIN     (128u << 10)            /* bytes between two steps, at least */
+#define TRIGGER_PART    512u                    /* ... and this part of the heap */
+#define CREDIT_MAX_NS   50000000                /* time that steps may save up */
+#define CREDIT_START_NS 20000000
+#define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
+#define DECAY_NS        100000000u              /* between two looks at unused pages */
+#define PUBLISH_NS      10000000u
+#define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
+#define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
+#define AUDIT_PAGES     512u
+#define PURGE_STRIP     512u                    /* pages; see purge_before_move */
+#define PURGE_MAX       8192u
+
+static lock_t step_lock = LOCK_INITIALIZER;
+static struct step_setup setup;       /* written under the step lock */
+static bool running;                  /* set once by step_start */
+static _Atomic uint64_t since;        /* bytes asked for since the last step; any thread */
+static _Atomic uint64_t trigger = TRIGGER_MIN; /* bytes */
+static _Atomic bool pending;          /* pages wait to be moved */
+static _Atomic uint64_t last_step;    /* ns, coarse clock */
+/* All of these: step lock. */
+static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
+static uint64_t credit_at;            /* ns, when credit was last added */
+static uint64_t decay_at, publish_at; /* ns, last time */
+static bool force;                    /* settings changed: no dead zone in the next plan */
+static struct report report;
+
+static void credit_add(uint64_t now)
+{
+	credit += (int64_t)((now - credit_at) / CREDIT_DIVISOR);
+	credit_at = now;
+	if (credit > CREDIT_MAX_NS)
+		credit = CREDIT_MAX_NS;
+}
+
+static void plan_fill(struct plan_input *in, uint64_t now)
+{
+	const struct settings *s = &setup.settings;
+	uint64_t pmem = 0;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		const struct window *w = &windows[WINDOW_OF_BAND(b)];
+		in->below[b] = pages_below(w, w->split);
+		in->pages[b] = pages_below(w, UINT64_MAX);
+		if (in->below[b] > in->pages[b])
+			in->below[b] = in->pages[b];
+		pmem += in->pages[b] - in->below[b];
+	}
+	in->fixed_dram = pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
+	in->share = setup.tiered ? option_share(s) : 0;
+	in->policy = setup.tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
+	in->threshold = s->threshold;
+	in->threshold_min = s->threshold_min;
+	in->threshold_max = s->threshold_max;
+	in->force = force;
+	in->pmem_room = UINT64_MAX;
+	if (setup.tiered && !setup.simulated && s->bind == BIND_PREFERRED) {
+		int64_t room = (int64_t)pmem + room_pages(&setup.pmem, now);
+		in->pmem_room = room > 0 ? (uint64_t)room : 0;
+	}
+}
+
+static uint64_t plan_total(const struct plan_input *in)
+{
+	uint64_t total = in->fixed_dram;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		total += in->pages[b];
+	return total;
+}
+
+/*
+ * Unused pages that would only be carried to the other tier are handed back
+ * first, where a good part of the boundary's band is such and it is quickly done.
+ */
+static void purge_before_move(void *tsdn, unsigned band, uint64_t strip)
+{
+	uint64_t usable, dirty;
+	if (strip < PURGE_STRIP || setup.simulated)
+		return;
+	arenas_band_usage(band, &usable, &dirty);
+	if (dirty > strip / 4 && dirty < PURGE_MAX)
+		arenas_purge(tsdn, band);
+}
+
+static void split_apply(void *tsdn, unsigned band, bool all, uint64_t dram)
+{
+	struct window *w = &windows[WINDOW_OF_BAND(band)];
+	uint64_t old = w->split, new = all ? UINT64_MAX : dram == 0 ? 0 : pages_find(w, dram);
+	if (new != old && new != 0 && new != UINT64_MAX && old != UINT64_MAX)
+		purge_before_move(tsdn, band, new > old ? new - old : old - new);
+	window_set_split(w, new);
+	if (setup.settings.move == MOVE_OFF)
+		w->dirty_lo = w->dirty_hi = 0;
+}
+
+static void plan_apply(void *tsdn, const struct plan_output *out)
+{
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		split_apply(tsdn, b, out->all[b], out->dram[b]);
+	report.boundary = out->band;
+}
+
+/* Settings from outside, refused as a whole when one is out of range. */
+static void take_wanted(void)
+{
+	struct tierheap_wanted w;
+	if (!segment_wanted(&w))
+		return;
+	struct settings s = setup.settings;
+	s.policy = w.policy;
+	s.ratio_dram = w.ratio_dram;
+	s.ratio_pmem = w.ratio_pmem;
+	s.threshold = w.threshold;
+	s.threshold_min = w.threshold_min;
+	s.threshold_max = w.threshold_max;
+	char why[256];
+	bool ok = w.policy <= TIERHEAP_POLICY_PMEM_ONLY && w.ratio_dram <= 1000000 &&
+	          w.ratio_pmem <= 1000000 && (w.ratio_dram || w.ratio_pmem) &&
+	          option_check(&s, why, sizeof why);
+	if (ok) {
+		setup.settings = s;
+		force = true;
+	}
+	segment_answer(w.serial, ok);
+	publish_at = 0;
+}
+
+static void decay_if_due(void *tsdn, uint64_t now)
+{
+	if (now - decay_at < DECAY_NS)
+		return;
+	decay_at = now;
+	arenas_decay(tsdn);
+}
+
+static void publish(const struct plan_input *in, uint64_t now)
+{
+	if (now - publish_at < PUBLISH_NS && publish_at != 0)
+		return;
+	publish_at = now;
+	if (!segment_made())
+		segment_create(setup.published, NULL, 0);
+	report_write(&report, &setup, in, now);
+}
+
+static void note_time(uint64_t from, uint64_t to)
+{
+	report.step_ns += to - from;
+	if (to - from > report.longest_ns)
+		report.longest_ns = to - from;
+}
+
+static void step_make(void *tsdn, uint64_t asked)
+{
+	uint64_t now = os_now_ns();
+	credit_add(now);
+	if (credit <= 0 && !force)
+		return;
+	since = 0;
+	last_step = os_now_coarse_ns();
+	take_wanted();
+	decay_if_due(tsdn, now);
+	size_t slice = 2 * (asked >> PAGE_SHIFT) + 512;
+	sparse_correct(slice < 16384 ? slice : 16384);
+	struct plan_input in;
+	struct plan_output out;
+	plan_fill(&in, now);
+	uint64_t total = plan_total(&in);
+	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
+		plan_make(&in, &out);
+		if (!out.keep)
+			plan_apply(tsdn, &out);
+		force = false;
+	}
+	if (setup.tiered && !setup.simulated && room_short())
+		mover_audit(AUDIT_PAGES);
+	uint64_t next = (total << PAGE_SHIFT) / TRIGGER_PART;
+	trigger = next > TRIGGER_MIN ? next : TRIGGER_MIN;
+	report.steps++;
+	publish(&in, now);
+	uint64_t end = os_now_ns();
+	credit -= (int64_t)(end - now);
+	note_time(now, end);
+}
+
+static void slice_make(void)
+{
+	uint64_t from = os_now_ns();
+	mover_slice();
+	pending = mover_pending();
+	note_time(from, os_now_ns());
+}
+
+/* For the mover thread: one slice; is there more? */
+static bool slice_apart(void)
+{
+	lock_take(&step_lock);
+	bool more = mover_pending();
+	if (more)
+		slice_make();
+	lock_release(&step_lock);
+	return more && pending;
+}
+
+/* The lock is held: what this call may do. */
+static void step_locked(void *tsdn, uint64_t asked, bool due)
+{
+	if (due)
+		step_make(tsdn, asked);
+	pending = mover_pending();
+	/* Eight pages moved for each that is asked for. */
+	if (pending && setup.settings.move == MOVE_ON)
+		slice_make();
+}
+
+void step_due(void *tsdn)
+{
+	struct thread_state *t = &thread_state;
+	uint64_t spent = (uint64_t)(STEP_QUANTUM - t->budget);
+	t->budget = STEP_QUANTUM;
+	if (!running || t->guard)
+		return;
+	uint64_t asked = atomic_fetch_add_explicit(&since, spent, memory_order_relaxed) + spent;
+	bool due = asked >= trigger || os_now_coarse_ns() - last_step > DECAY_NS;
+	if ((!due && !pending) || !lock_try(&step_lock))
+		return;
+	int saved = errno;
+	t->guard++;
+	step_locked(tsdn, asked, due);
+	bool wake = pending && setup.settings.move == MOVE_THREAD;
+	lock_release(&step_lock);
+	if (wake)
+		movethread_wake(slice_apart);
+	t->guard--;
+	errno = saved;
+}
+
+void step_now(void *tsdn)
+{
+	if (!running || thread_state.guard)
+		return;
+	int saved = errno;
+	thread_state.guard++;
+	lock_take(&step_lock);
+	credit = credit > 0 ? credit : 1;
+	publish_at = 0;
+	step_make(tsdn, since);
+	lock_release(&step_lock);
+	thread_state.guard--;
+	errno = saved;
+}
+
+/* Before anything is known of the program: small blocks to DRAM, the others to PMEM. */
+static void first_splits(void)
+{
+	struct plan_input in = { .policy = TIERHEAP_POLICY_STATIC_THRESHOLD, .threshold = FIRST_THRESHOLD };
+	struct plan_output out;
+	if (!setup.tiered)
+		return;
+	if (setup.settings.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
+		in.policy = setup.settings.policy;
+		in.threshold = setup.settings.threshold;
+		in.share = option_share(&setup.settings);
+		in.force = true;
+	}
+	plan_make(&in, &out);
+	plan_apply(NULL, &out);
+}
+
+void step_start(const struct step_setup *s)
+{
+	setup = *s;
+	credit_at = report.started_ns = os_now_ns();
+	report.boundary = BAND_COUNT - 1;
+	if (setup.tiered && !setup.simulated)
+		mover_start("/sys", &setup.dram, &setup.pmem);
+	first_splits();
+	struct plan_input in;
+	plan_fill(&in, credit_at);
+	report_write(&report, &setup, &in, credit_at);
+	running = true;
+}
+
+void step_fork_prepare(void)
+{
+	lock_take(&step_lock);
+}
+
+void step_fork_parent(void)
+{
+	lock_release(&step_lock);
+}
+
+void step_fork_child(void)
+{
+	lock_init(&step_lock);
+	segment_fork_child();
+	movethread_fork_child();
+	since = 0;
+	report.steps = 0;
+	report.step_ns = report.longest_ns = 0;
+	report.started_ns = credit_at = os_now_ns();
+	credit = CREDIT_START_NS;
+	publish_at = 0;
+}

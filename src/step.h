@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Steps: a look at the bands and, if due, a move of the boundary. Made by the
+ * program's own threads on their way to memory (cache fills, large requests),
+ * never inside jemalloc's locks and hooks. A program that only frees is not
+ * stepped.
+ */
+#ifndef TH_STEP_H
+#define TH_STEP_H
+
+#include "arenas.h"
+#include "option.h"
+
+/* How often a thread looks whether a step is due, in bytes that it asked for. */
+#define STEP_QUANTUM (64 * 1024)
+
+/* What the start found out; constant afterwards but for what `tierheap set` changes. */
+struct step_setup {
+	struct settings settings;
+	bool tiered;          /* there is a PMEM tier; else everything is DRAM */
+	bool simulated;       /* it lies on DRAM nodes: nothing is bound or moved */
+	bool published;       /* forked children publish a segment too */
+	struct nodeset dram, pmem;
+	const char *message;  /* why we run degraded; "" when we don't */
+};
+
+/* Sets the first splits and starts steps. Once. */
+void step_start(const struct step_setup *setup);
+
+/* The quantum is used up. */
+void step_due(void *tsdn);
+
+/* Counts what a thread asks for or frees. Inline: on every cache fill. */
+static inline void step_charge(void *tsdn, size_t bytes)
+{
+	if (unlikely((thread_state.budget -= (int64_t)bytes) < 0))
+		step_due(tsdn);
+}
+
+/* A step now, whatever the budgets say (malloc_trim, statistics at exit). */
+void step_now(void *tsdn);
+
+/* Around fork(2). */
+void step_fork_prepare(void);
+void step_fork_parent(void);
+void step_fork_child(void);
+
+#endif

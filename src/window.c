@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "window.h"
+
+#include <errno.h>
+
+#include "lock.h"
+
+#define SHIFT_MAX 39u /* 512 GiB: 57 windows take a quarter of a 47-bit address space */
+#define SHIFT_MIN 22u
+/* One more window's size for the metadata, and one for the counters and alignment. */
+#define EXTRA_WINDOWS 2u
+#define HUGE_PAGE ((size_t)2 << 20)
+
+struct heap_range heap_range;
+struct window windows[WINDOW_COUNT];
+
+static struct window metadata;              /* not among the windows: never counted or bound to PMEM */
+static lock_t growth_lock = LOCK_INITIALIZER; /* guards `writable` of all windows */
+static struct nodeset dram_nodes, pmem_nodes; /* set by window_bind_all, then constant */
+static enum os_policy bind_policy;
+static bool bound;                          /* pages are placed by mbind(2) */
+
+/*
+ * jemalloc's 16-entry address cache is indexed by address / 1 GiB: windows that
+ * start at equal multiples of a power of two would all share one entry.
+ */
+static size_t window_stagger(unsigned index)
+{
+	size_t pages = ((size_t)index * 37) << PAGE_SHIFT;
+	return heap_range.shift < 36 ? pages : ((size_t)(index & 15) << 30) + pages;
+}
+
+static size_t counter_bytes(unsigned shift)
+{
+	size_t pages = (size_t)1 << (shift - PAGE_SHIFT);
+	size_t bytes = pages / 8 + pages / 512 * sizeof(uint16_t) +
+	               (pages / (512 * 512) + 1) * sizeof(uint32_t);
+	return align_up(bytes, PAGE_SIZE) + 2 * PAGE_SIZE;
+}
+
+static void window_init(struct window *w, uintptr_t base, uintptr_t counters)
+{
+	size_t pages = (size_t)1 << (heap_range.shift - PAGE_SHIFT);
+	w->base = base;
+	w->writable = heap_range.grows ? 0 : (size_t)1 << heap_range.shift;
+	w->split = UINT64_MAX;
+	w->bits = (_Atomic uint64_t *)counters;
+	w->chunk = (_Atomic uint16_t *)(counters + align_up(pages / 8, PAGE_SIZE));
+	w->gig = (_Atomic uint32_t *)((uintptr_t)w->chunk + align_up(pages / 512 * sizeof(uint16_t), 64));
+}
+
+static void window_skip(struct window *w, size_t bytes)
+{
+	w->used = bytes;
+	w->start = bytes >> PAGE_SHIFT;
+}
+
+static bool reserve_shift(unsigned shift, bool writable)
+{
+	size_t one = (size_t)1 << shift;
+	size_t counters = counter_bytes(shift) * WINDOW_COUNT;
+	size_t total = one * (WINDOW_COUNT + 1) + counters + HUGE_PAGE;
+	size_t limit = os_address_space_limit();
+	if (limit != SIZE_MAX && total > limit / 2)
+		return false;
+	char *p = os_reserve(NULL, total, writable);
+	if (p == NULL)
+		return false;
+	os_no_huge_pages(p, total);
+	uintptr_t base = align_up((uintptr_t)p, HUGE_PAGE);
+	heap_range.shift = shift;
+	heap_range.grows = !writable;
+	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
+		window_init(&windows[i], base + i * one,
+		            base + (WINDOW_COUNT + 1) * one + i * counter_bytes(shift));
+		window_skip(&windows[i], window_stagger(i));
+	}
+	window_init(&metadata, base + WINDOW_COUNT * one, 0);
+	os_name_range((void *)base, one * WINDOW_COUNT, "tierheap");
+	heap_range.base = base;
+	heap_range.size = one * WINDOW_COUNT;
+	return true;
+}
+
+void window_reserve(void)
+{
+	for (int writable = 1; writable >= 0; writable--)
+		for (unsigned shift = SHIFT_MAX; shift >= SHIFT_MIN; shift--)
+			if (reserve_shift(shift, writable))
+				return;
+}
+
+/* The counters of the first `bytes` of a window, writable too. */
+static bool grow_counters(const struct window *w, size_t bytes)
+{
+	size_t pages = bytes >> PAGE_SHIFT;
+	uintptr_t bits = (uintptr_t)w->bits, chunk = (uintptr_t)w->chunk & ~(PAGE_SIZE - 1);
+	uintptr_t end = (uintptr_t)w->bits + counter_bytes(heap_range.shift);
+	return os_make_writable((void *)bits, align_up(pages / 8 + 8, PAGE_SIZE)) == 0 &&
+	       os_make_writable((void *)chunk, end - chunk) == 0;
+}
+
+/* Monotonic, in large pieces: each piece made writable apart would be a VMA of its own. */
+static bool window_grow(struct window *w, size_t upto)
+{
+	if (likely(upto <= w->writable))
+		return true;
+	lock_take(&growth_lock);
+	bool ok = true;
+	if (upto > w->writable) {
+		size_t to = align_up(upto, HUGE_PAGE);
+		ok = (w->bits == NULL || grow_counters(w, to)) &&
+		     os_make_writable((void *)w->base, to) == 0;
+		if (ok)
+			w->writable = to;
+	}
+	lock_release(&growth_lock);
+	return ok;
+}
+
+static void *take_from(struct window *w, size_t size, size_t align)
+{
+	size_t limit = (size_t)1 << heap_range.shift, at, used = w->used;
+	do {
+		at = align_up(w->base + used, align) - w->base;
+		if (size > limit || at > limit - size || !window_grow(w, at + size))
+			return NULL;
+	} while (!atomic_compare_exchange_weak(&w->used, &used, at + size));
+	return (void *)(w->base + at);
+}
+
+void *window_take(unsigned index, size_t size, size_t align)
+{
+	for (unsigned i = index; i < WINDOW_COUNT && heap_range.size; i++) {
+		void *p = take_from(&windows[i], size, align);
+		if (p)
+			return p;
+	}
+	for (unsigned i = index; i-- > 0 && heap_range.size;) {
+		void *p = take_from(&windows[i], size, align);
+		if (p)
+			return p;
+	}
+	return NULL;
+}
+
+void *window_take_metadata(size_t size, size_t align)
+{
+	return heap_range.size ? take_from(&metadata, size, align) : NULL;
+}
+
+size_t window_metadata_bytes(void)
+{
+	return metadata.used;
+}
+
+static uint64_t split_of(const struct window *w)
+{
+	uint64_t split = w->split;
+	return split < window_pages() ? split : window_pages();
+}
+
+static int bind_pages(const struct window *w, uint64_t from, uint64_t to, bool dram)
+{
+	if (!bound || from >= to)
+		return 0;
+	return os_bind((void *)(w->base + (from << PAGE_SHIFT)), (to - from) << PAGE_SHIFT,
+	               dram ? &dram_nodes : &pmem_nodes, bind_policy);
+}
+
+int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum os_policy policy)
+{
+	dram_nodes = *dram;
+	pmem_nodes = *pmem;
+	bind_policy = policy;
+	bound = true;
+	size_t all = heap_range.size + ((size_t)1 << heap_range.shift);
+	int err = os_bind((void *)heap_range.base, all, dram, policy);
+	for (unsigned i = 0; i < WINDOW_COUNT && err == 0; i++)
+		err = bind_pages(&windows[i], split_of(&windows[i]), window_pages(), false);
+	if (err)
+		bound = false;
+	return err;
+}
+
+int window_set_split(struct window *w, uint64_t split)
+{
+	uint64_t old = split_of(w), new = split < window_pages() ? split : window_pages();
+	uint64_t lo = old < new ? old : new, hi = old < new ? new : old;
+	if (lo == hi)
+		return 0;
+	int err = bind_pages(w, lo, hi, new > old);
+	if (err)
+		return err;
+	w->split = new;
+	if (!bound)
+		return 0;
+	uint64_t used = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	hi = hi < used ? hi : used;
+	if (lo >= hi)
+		return 0;
+	bool clean = w->dirty_lo >= w->dirty_hi;
+	w->dirty_lo = clean || lo < w->dirty_lo ? lo : w->dirty_lo;
+	w->dirty_hi = clean || hi > w->dirty_hi ? hi : w->dirty_hi;
+	return 0;
+}
+
+int window_tier(const void *p)
+{
+	if (!window_contains(p))
+		return -1;
+	const struct window *w = window_at(p);
+	return ((uintptr_t)p - w->base) >> PAGE_SHIFT >= w->split;
+}

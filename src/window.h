@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The reserved range and its windows.
+ *
+ *   base                                                            base + size
+ *   | starter | band 0 | band 1 | ... | band 55 |   metadata and counters (outside)
+ *
+ * Windows are equal powers of two in size and lie in order of the block sizes
+ * that they hold. The starter window holds what is always DRAM: jemalloc's own
+ * blocks, default arenas of the program, and bands too small for an arena.
+ * Address space is handed out upwards and never taken back; memory goes back
+ * by MADV_DONTNEED, which keeps mapping and policy: a handful of VMAs.
+ *
+ * Inside a window everything below its split is bound to DRAM, the rest to
+ * PMEM. With the dynamic threshold all windows but one are wholly on one side:
+ * that is the one boundary.
+ */
+#ifndef TH_WINDOW_H
+#define TH_WINDOW_H
+
+#include <stdatomic.h>
+
+#include "band.h"
+#include "os.h"
+
+#define WINDOW_STARTER 0u
+#define WINDOW_COUNT   (BAND_COUNT + 1)
+#define WINDOW_OF_BAND(b) ((b) + 1)
+
+struct window {
+	uintptr_t base;
+	uint64_t start;            /* first page that is ever handed out */
+	_Atomic size_t used;       /* bytes handed out; any thread */
+	_Atomic size_t writable;   /* bytes accessible; grows under the growth lock */
+	_Atomic uint64_t split;    /* pages below are DRAM; written under the step lock */
+	uint64_t dirty_lo;         /* pages of [lo, hi) may lie on the wrong tier; */
+	uint64_t dirty_hi;         /* step lock */
+	/* Pages counted as resident: a bit each, sums per 2 MiB, per 1 GiB, in all. */
+	_Atomic uint64_t *bits;
+	_Atomic uint16_t *chunk;
+	_Atomic uint32_t *gig;
+	_Atomic int64_t pages;
+} __attribute__((aligned(128)));
+
+/* Set once, before the first block is handed out. size 0: nothing could be reserved. */
+extern struct heap_range {
+	uintptr_t base;
+	size_t size;
+	unsigned shift;            /* log2 of a window's bytes */
+	bool grows;                /* reserved PROT_NONE: made writable as it is used */
+} heap_range;
+extern struct window windows[WINDOW_COUNT];
+
+static inline bool window_contains(const void *p)
+{
+	return (uintptr_t)p - heap_range.base < heap_range.size;
+}
+
+/* p lies in the range. */
+static inline struct window *window_at(const void *p)
+{
+	return &windows[((uintptr_t)p - heap_range.base) >> heap_range.shift];
+}
+
+/* Reserves the range: 512 GiB a window, halved until the system agrees. Once; not thread-safe. */
+void window_reserve(void);
+
+/*
+ * `size` bytes (multiple of a page) aligned to `align` (a power of two, at
+ * least a page) from window `index`, or where that is full from another; NULL:
+ * all full, or no memory to make pages writable.
+ */
+void *window_take(unsigned index, size_t size, size_t align);
+/* The same for the allocator's metadata: DRAM, small pages. */
+void *window_take_metadata(size_t size, size_t align);
+/* Resident bytes of the metadata handed out, by its own counting. */
+size_t window_metadata_bytes(void);
+
+/*
+ * Which nodes the tiers are. bound: pages are placed by mbind(2); else one node
+ * (or a simulated tier) and the splits only say what belongs where. Binds all
+ * windows by their splits. 0 or -errno of the first refused mbind.
+ */
+int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum os_policy policy);
+
+/*
+ * Moves a window's split (pages from its base; the window's size and more mean
+ * all of it): new pages follow at once; pages already there become dirty and
+ * are moved by the mover. Step lock held. 0 or -errno of mbind(2).
+ */
+int window_set_split(struct window *w, uint64_t split);
+
+static inline uint64_t window_pages(void)
+{
+	return (uint64_t)1 << (heap_range.shift - PAGE_SHIFT);
+}
+
+/* 0: DRAM, 1: PMEM, -1: not in the range. */
+int window_tier(const void *p);
+
+#endif
