@@ -7,7 +7,7 @@
  * Rules, in this order (each node keeps its reason):
  *  1. settings: TIERHEAP_PMEM_NODES, TIERHEAP_DRAM_NODES.
  *  2. target_node of a dax device whose `driver` link ends in "kmem"
- *     (ROOT/bus/dax/devices/*): PMEM. One such device anywhere: rule 3 is not asked.
+ *     (in ROOT/bus/dax/devices): PMEM. One such device anywhere: rule 3 is not asked.
  *  3. a node without CPUs: PMEM.
  *  4. everything else: DRAM.
  * Always only nodes that have memory (ROOT/devices/system/node/has_memory: a
@@ -31,6 +31,7 @@ enum node_reason {
 	NODE_UNUSED,         /* neither: a setting names the others */
 	NODE_NO_MEMORY,      /* neither: no memory online */
 	NODE_NOT_ALLOWED,    /* neither: outside the cpuset */
+	NODE_ONLY_MEMORY,    /* DRAM: PMEM by rule 2 or 3, which would leave no DRAM */
 };
 
 struct topology {
@@ -66,7 +67,8 @@ uint64_t topology_total(const char *sysfs, const struct nodeset *nodes);
 
 /*
  * The two sizes as a small ratio D:P with D, P <= 64 that is within 5 % of the true one,
- * as for TIERHEAP_RATIO's default. 0 bytes of PMEM gives 1:0.
+ * as for TIERHEAP_RATIO's default; 64:1 or 1:64 where they are further apart.
+ * 0 bytes of PMEM gives 1:0.
  */
 void topology_ratio(uint64_t dram_bytes, uint64_t pmem_bytes, uint32_t *d, uint32_t *p);
 
