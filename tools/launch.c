@@ -51,17 +51,14 @@ static bool nodes_read(struct launch *l, char *why, size_t why_size)
 }
 
 /* One page is bound as the heap will be. */
-static bool binding_allowed(const struct launch *l, char *why, size_t why_size)
+bool launch_can_bind(const struct nodeset *nodes, char *why, size_t why_size)
 {
-	void *page;
+	void *page = os_reserve(NULL, PAGE_SIZE, true);
 	int err;
 
-	if (!tiers_wanted(l) || nodeset_empty(pmem_nodes(l)))
-		return true;
-	page = os_reserve(NULL, PAGE_SIZE, true);
 	if (!page)
 		return true;
-	err = os_bind(page, PAGE_SIZE, pmem_nodes(l), OS_PREFERRED);
+	err = os_bind(page, PAGE_SIZE, nodes, OS_PREFERRED);
 	os_unmap(page, PAGE_SIZE);
 	if (err == 0)
 		return true;
@@ -70,6 +67,13 @@ static bool binding_allowed(const struct launch *l, char *why, size_t why_size)
 	         "SYS_NICE), or ask for --policy dram-only",
 	         strerror(-err));
 	return false;
+}
+
+/* A simulated tier is not bound. */
+static bool binding_allowed(const struct launch *l, char *why, size_t why_size)
+{
+	return !tiers_wanted(l) || nodeset_empty(&l->topology.pmem) ||
+	       launch_can_bind(&l->topology.pmem, why, why_size);
 }
 
 static bool machine_check(struct launch *l)

@@ -23,6 +23,9 @@ struct launch {
  */
 int launch_check(struct launch *l);
 
+/* May memory be bound to these nodes? False with one line in `why`. */
+bool launch_can_bind(const struct nodeset *nodes, char *why, size_t why_size);
+
 /* Lines on stderr about what will differ from what was asked for. */
 void launch_warn(const struct launch *l);
 

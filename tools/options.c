@@ -60,11 +60,11 @@ static void roff_put(const char *text)
 	}
 }
 
-static void roff_way(const char *verb, const char *dashes, const char *name)
+static void roff_sentence(const char *what, const char *dashes, const char *name)
 {
 	if (!name)
 		return;
-	printf("With\n.BR \"tierheap %s\" :\n\\fB%s", verb, dashes);
+	printf("%s: \\fB%s", what, dashes);
 	roff_put(name);
 	fputs("\\fR.\n", stdout);
 }
@@ -81,8 +81,8 @@ static void roff_print(void)
 		fputs(".\nDefault: ", stdout);
 		roff_put(row->dflt);
 		fputs(".\n", stdout);
-		roff_way("run", "\\-\\-", row->flag);
-		roff_way("set", "", row->key);
+		roff_sentence("Flag", "\\-\\-", row->flag);
+		roff_sentence("Key", "", row->key);
 	}
 }
 

@@ -95,6 +95,11 @@ static bool assignments_read(struct settings *s, int argc, char **argv)
 		ok &= assignment_read(s, argv[i]);
 	if (!ok)
 		return false;
+	/* The process compared the installed sizes when it started, and has no node to ask any more. */
+	if (s->ratio_dram == 0 && s->ratio_pmem == 0) {
+		message_line("ratio can't become \"auto\" while a process runs: write D:P, such as 1:4");
+		return false;
+	}
 	if (option_check(s, why, sizeof(why)))
 		return true;
 	message_line("%s", why);

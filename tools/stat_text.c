@@ -12,23 +12,34 @@ static bool pmem_in_use(const struct view *v)
 	return v->s.state != TIERHEAP_STATE_DRAM;
 }
 
-/* "513 B - 640 B" would be exact but long: the band's upper end and its part in DRAM. */
+static bool boundary_shown(const struct view *v)
+{
+	return pmem_in_use(v) && v->s.policy != TIERHEAP_POLICY_STATIC_RATIO &&
+	       v->s.threshold_high != 0;
+}
+
+/* Of the band that the boundary lies in: the largest size, and the part in DRAM. */
 static void threshold_short(const struct view *v, char *buf, size_t size)
 {
 	char high[FORMAT_LEN];
 
-	if (!pmem_in_use(v))
-		snprintf(buf, size, "-");
-	else if (v->s.threshold_high == 0)
-		snprintf(buf, size, "none");
-	else
+	if (boundary_shown(v))
 		snprintf(buf, size, "%s %3.0f %%", format_size(v->s.threshold_high, high),
 		         (double)v->s.threshold_ppm / 1e4);
+	else
+		snprintf(buf, size, "-");
+}
+
+static const char *note_start(const struct tierheap_segment *s)
+{
+	if (s->simulated)
+		return *s->message ? "simulated: " : "simulated";
+	return *s->message ? "" : "-";
 }
 
 static void head(void)
 {
-	printf("%7s  %-15s  %-8s  %-17s  %9s  %9s  %9s  %6s  %6s  %7s  %16s  %s\n", "PID", "COMMAND",
+	printf("%7s  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s\n", "PID", "COMMAND",
 	       "STATE", "POLICY", "RATIO", "DRAM MiB", "PMEM MiB", "SHARE", "WANTED", "ERROR",
 	       "THRESHOLD", "NOTE");
 }
@@ -41,12 +52,12 @@ static void row(const struct view *v)
 
 	snprintf(ratio, sizeof(ratio), "%" PRIu32 ":%" PRIu32, s->ratio_dram, s->ratio_pmem);
 	threshold_short(v, threshold, sizeof(threshold));
-	printf("%7" PRIu32 "  %-15s  %-8s  %-17s  %9s  %9s  %9s  %6s  %6s  %7s  %16s  %s%s%s\n", s->pid,
+	printf("%7" PRIu32 "  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s%s\n", s->pid,
 	       s->command, view_state_name(v), view_policy_name(v), ratio,
 	       format_mib_number(s->dram.resident_bytes, dram),
 	       format_mib_number(s->pmem.resident_bytes, pmem), format_share(view_share(v), share),
 	       format_share(view_wanted_share(v), wanted), format_error(view_error(v), error),
-	       threshold, s->simulated ? "simulated" : "-", *s->message ? ": " : "", s->message);
+	       threshold, note_start(s), s->message);
 }
 
 static void whole_state(const struct view *v)
@@ -95,11 +106,13 @@ static void whole_threshold(const struct view *v)
 
 	if (!pmem_in_use(v))
 		printf("  threshold  none: every block is in DRAM\n");
+	else if (s->policy == TIERHEAP_POLICY_STATIC_RATIO)
+		printf("  threshold  none: %.1f %% of every size in DRAM\n",
+		       (double)s->threshold_ppm / 1e4);
 	else if (s->threshold_high == 0)
 		printf("  threshold  none: every block is in PMEM\n");
 	else
-		printf("  threshold  over %s and up to %s: %.1f %% in DRAM; smaller ones in DRAM, larger "
-		       "ones in PMEM\n",
+		printf("  threshold  up to %s in DRAM, over %s in PMEM, between them %.1f %% in DRAM\n",
 		       format_size(s->threshold_low, low), format_size(s->threshold_high, high),
 		       (double)s->threshold_ppm / 1e4);
 	printf("             kept from %s to %s", format_size(s->threshold_min, min),
@@ -126,7 +139,7 @@ static void band_row(const struct view *v, const struct tierheap_band *band)
 {
 	char size[FORMAT_LEN], resident[FORMAT_LEN], usable[FORMAT_LEN];
 	double pmem = 100.0 * (double)band->pmem_bytes / (double)band->resident_bytes;
-	bool boundary = pmem_in_use(v) && band->max_size == v->s.threshold_high;
+	bool boundary = boundary_shown(v) && band->max_size == v->s.threshold_high;
 
 	printf("  %13s %13s %13s  ", format_size(band->max_size, size),
 	       format_mib(band->resident_bytes, resident), format_mib(band->usable_bytes, usable));
@@ -146,7 +159,7 @@ static void whole_bands(const struct view *v)
 		const struct tierheap_band *band = &s->bands[i];
 
 		if (!band->resident_bytes && !band->usable_bytes &&
-		    !(pmem_in_use(v) && band->max_size == s->threshold_high))
+		    !(boundary_shown(v) && band->max_size == s->threshold_high))
 			continue;
 		if (!any)
 			printf("\n  %13s %13s %13s  %8s\n", "blocks up to", "resident", "usable",
