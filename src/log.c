@@ -9,7 +9,7 @@
 #define LOG_MAX      16  /* messages a process */
 #define LOG_TEXT_MAX 400 /* bytes of one message, prefix and newline apart */
 
-static unsigned log_count; /* messages asked for; any thread, atomic; a forked child goes on counting */
+static unsigned log_count; /* messages asked for; any thread, atomic; kept over fork */
 
 static void log_line(const char *text)
 {

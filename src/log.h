@@ -8,7 +8,10 @@
 
 #include "text.h"
 
-/* One line, control bytes as '?'; at most 16 per process, then silence. Text over 400 bytes is cut. */
+/*
+ * One line, control bytes as '?'; at most 16 per process, then silence. Text
+ * over 400 bytes is cut.
+ */
 void log_warn(const char *text);
 /* One line and abort(3): the heap is corrupt. Nothing else may end a program. */
 _Noreturn void log_fatal(const char *text);

@@ -119,7 +119,8 @@ static bool parse_nodes(const char *text, struct nodeset *out, bool *is_auto)
 	bool by_itself = strcmp(text, "auto") == 0;
 
 	/* nodelist_parse takes what the kernel writes: a final newline, an empty set */
-	if (!by_itself && (!nodelist_parse(text, &set) || nodeset_empty(&set) || strchr(text, '\n')))
+	if (!by_itself &&
+	    (!nodelist_parse(text, &set) || nodeset_empty(&set) || strchr(text, '\n') != NULL))
 		return false;
 	*out = set;
 	*is_auto = by_itself;
@@ -270,7 +271,8 @@ size_t option_format(const struct settings *s, const struct option_row *row, cha
 	case OPTION_SIZE:
 		return option_format_size(*(const uint64_t *)field, buf, size);
 	case OPTION_NODES:
-		return format_nodes(row_is_pmem(row) ? s->pmem_auto : s->dram_auto, field, buf, size);
+		return format_nodes(row_is_pmem(row) ? s->pmem_auto : s->dram_auto, field, buf,
+		                    size);
 	case OPTION_BOOL:
 		text_str(&t, *(const bool *)field ? "on" : "off");
 		break;

@@ -65,14 +65,16 @@ const struct option_row *option_by_key(const char *key);
  * Sets one field from `text`: the whole text must be a value within bounds.
  * Returns true, or false with *s unchanged and one line (without newline) in
  * `why`, NUL-terminated, that quotes the text and says what is expected, e.g.
- *   TIERHEAP_RATIO: "1;4" is not a ratio: write D:P with two whole numbers from 0 to 1000000, such as 1:4
+ *   TIERHEAP_RATIO: "1;4" is not a ratio: write D:P with two whole numbers
+ *   from 0 to 1000000, not both 0, such as 1:4
  * `label` is how the caller's user wrote the name ("TIERHEAP_RATIO", "--ratio", "ratio").
  */
 bool option_parse(struct settings *s, const struct option_row *row, const char *label,
                   const char *text, char *why, size_t why_size);
 
 /*
- * What no single row can check (threshold_min <= threshold_max, ...). The same contract for `why`.
+ * What no single row can check: threshold_min <= threshold_max, and the threshold
+ * of static-threshold between them. The same contract for `why`.
  */
 bool option_check(const struct settings *s, char *why, size_t why_size);
 
@@ -85,12 +87,19 @@ bool option_check(const struct settings *s, char *why, size_t why_size);
 unsigned option_read_environment(struct settings *s, char *const *environment,
                                  void (*report)(void *ctx, const char *line), void *ctx);
 
-/* The value of a row in *s as text that option_parse takes back. Cut at `size`; returns the length. */
-size_t option_format(const struct settings *s, const struct option_row *row, char *buf, size_t size);
+/* The value of a row as text that option_parse takes back. Cut at `size`; returns the length. */
+size_t option_format(const struct settings *s, const struct option_row *row, char *buf,
+                     size_t size);
 
-/* Parses "4096", "64K", "1M", "2G" (powers of 1024, suffix in either case), whole text; false: no size, or over 2^63. */
+/*
+ * Parses "4096", "64K", "1M", "2G" (powers of 1024, suffix in either case), whole
+ * text; false: no size, or over 2^63.
+ */
 bool option_parse_size(const char *text, uint64_t *out);
-/* The shortest exact form of a size: "64K", "1536", "1M"; UINT64_MAX as "unlimited". Returns the length. */
+/*
+ * The shortest exact form of a size: "64K", "1536", "1M"; UINT64_MAX as
+ * "unlimited". Returns the length.
+ */
 size_t option_format_size(uint64_t bytes, char *buf, size_t size);
 
 /* Wanted share of the settings: P / (D + P), 0..1; 0.8 for 1:4. Not both may be 0. */

@@ -37,8 +37,10 @@ static unsigned edit_distance(const char *name, size_t len, const char *known)
 		for (size_t j = 1; j <= known_len; j++) {
 			char c = upper(name[i - 1]);
 
-			now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (c != known[j - 1]));
-			if (i > 1 && j > 1 && c == known[j - 2] && upper(name[i - 2]) == known[j - 1])
+			now[j] = least(least(last[j], now[j - 1]) + 1,
+			               last[j - 1] + (c != known[j - 1]));
+			if (i > 1 && j > 1 && c == known[j - 2] &&
+			    upper(name[i - 2]) == known[j - 1])
 				now[j] = least(now[j], before[j - 2] + 1);
 		}
 		unsigned *spare = before;
@@ -98,7 +100,9 @@ static void say_unknown(const char *label, const char *name, size_t len, char *l
 static bool is_shadowed(char *const *environment, size_t at, size_t len)
 {
 	for (size_t i = 0; i < at; i++) {
-		if (strncmp(environment[i], environment[at], len) == 0 && environment[i][len] == '=')
+		const char *entry = environment[i];
+
+		if (strncmp(entry, environment[at], len) == 0 && entry[len] == '=')
 			return true;
 	}
 	return false;

@@ -43,9 +43,10 @@ const struct option_row option_table[] = {
 		.name = "POLICY", .flag = "policy", .key = "policy",
 		.type = OPTION_CHOICE, .choices = option_policy_names, .value = "POLICY",
 		.dflt = "dynamic-threshold", .unit = "",
-		.help = "What decides the tier of a block: dynamic-threshold (its size; the threshold "
-		        "moves to hold the ratio), static-threshold (its size; the threshold is fixed), "
-		        "static-ratio (the ratio at every size), dram-only or pmem-only",
+		.help = "What decides the tier of a block: dynamic-threshold (its size; the "
+		        "threshold moves to hold the ratio), static-threshold (its size; the "
+		        "threshold is fixed), static-ratio (the ratio at every size), dram-only "
+		        "or pmem-only",
 		FIELD(policy),
 	},
 	{
@@ -57,22 +58,23 @@ const struct option_row option_table[] = {
 	},
 	{
 		.name = "THRESHOLD_MIN", .flag = "threshold-min", .key = "min",
-		.type = OPTION_SIZE, .max = SIZE_LIMIT, .value = "SIZE", .dflt = "0", .unit = "bytes",
+		.type = OPTION_SIZE, .max = SIZE_LIMIT, .value = "SIZE", .dflt = "0",
+		.unit = "bytes",
 		.help = "The threshold never falls below this size; 0: no limit",
 		FIELD(threshold_min),
 	},
 	{
 		.name = "THRESHOLD_MAX", .flag = "threshold-max", .key = "max",
-		.type = OPTION_SIZE, .min = 1, .max = UINT64_MAX, .value = "SIZE", .dflt = "unlimited",
-		.unit = "bytes",
+		.type = OPTION_SIZE, .min = 1, .max = UINT64_MAX, .value = "SIZE",
+		.dflt = "unlimited", .unit = "bytes",
 		.help = "The threshold never rises above this size, or unlimited",
 		FIELD(threshold_max),
 	},
 	{
 		.name = "PMEM_NODES", .flag = "pmem-nodes",
 		.type = OPTION_NODES, .value = "NODES", .dflt = "auto", .unit = "",
-		.help = "NUMA nodes of the PMEM tier, such as 2-3; auto: the nodes of KMEM DAX devices, "
-		        "or where there is no such device the nodes without CPUs",
+		.help = "NUMA nodes of the PMEM tier, such as 2-3; auto: the nodes of KMEM DAX "
+		        "devices, or where there is no such device the nodes without CPUs",
 		FIELD(pmem_nodes),
 	},
 	{
@@ -91,15 +93,16 @@ const struct option_row option_table[] = {
 		.name = "BIND", .flag = "bind",
 		.type = OPTION_CHOICE, .choices = bind_names, .value = "preferred|strict",
 		.dflt = "preferred", .unit = "",
-		.help = "When a tier is full: preferred takes the other one, strict lets the kernel kill",
+		.help = "When a tier is full: preferred takes the other one; strict never does, "
+		        "and the kernel may kill a program",
 		FIELD(bind),
 	},
 	{
 		.name = "MOVE", .flag = "move",
-		.type = OPTION_CHOICE, .choices = move_names, .value = "on|off|thread", .dflt = "on",
-		.unit = "",
-		.help = "Move existing blocks when the threshold moves: on (by the threads that allocate), "
-		        "thread (by a thread of its own) or off",
+		.type = OPTION_CHOICE, .choices = move_names, .value = "on|off|thread",
+		.dflt = "on", .unit = "",
+		.help = "Move existing blocks when the threshold moves: on (by the threads that "
+		        "allocate), thread (by a thread of its own) or off",
 		FIELD(move),
 	},
 	{

@@ -87,7 +87,9 @@ int os_no_huge_pages(void *addr, size_t size)
 
 int os_name_range(void *addr, size_t size, const char *name)
 {
-	return (int)SYSCALL(SYS_prctl, PR_SET_VMA, (unsigned long)PR_SET_VMA_ANON_NAME, addr, size, name);
+	unsigned long what = PR_SET_VMA_ANON_NAME;
+
+	return (int)SYSCALL(SYS_prctl, PR_SET_VMA, what, addr, size, name);
 }
 
 int os_resident(const void *addr, size_t size, unsigned char *vec)
@@ -112,7 +114,7 @@ static int range_bind(void *addr, size_t size, const struct nodeset *nodes, int 
 	return (int)SYSCALL(SYS_mbind, addr, size, mode, nodes->word, NODE_MAX + 1UL, 0UL);
 }
 
-/* Which of the two "preferred" policies works; any thread, atomic; only ever set to the older one. */
+/* The "preferred" policy (MPOL_ number) that works; any thread, atomic; turns to the older once. */
 static int preferred_mode = MPOL_PREFERRED_MANY;
 
 static int range_prefer(void *addr, size_t size, const struct nodeset *nodes)
@@ -152,7 +154,8 @@ int os_move_pages(size_t n, void *const *pages, int node, int *status)
 		nodes[i] = node;
 		status[i] = -EAGAIN;
 	}
-	long result = SYSCALL(SYS_move_pages, 0, n, pages, nodes, status, (unsigned long)MPOL_MF_MOVE);
+	unsigned long flags = MPOL_MF_MOVE;
+	long result = SYSCALL(SYS_move_pages, 0, n, pages, nodes, status, flags);
 	/* Since 4.17 a positive value counts pages that were not moved: see status. */
 	return result < 0 ? (int)result : 0;
 }
@@ -343,7 +346,8 @@ void *os_create_shared(const char *path, size_t size, int *err)
 	}
 	long failure = file_allocate(fd, size);
 	if (failure == 0) {
-		address = SYSCALL(SYS_mmap, NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0UL);
+		address = SYSCALL(SYS_mmap, NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		                  0UL);
 		failure = address < 0 ? address : 0;
 	}
 	os_close(fd);

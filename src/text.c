@@ -72,7 +72,9 @@ bool text_read_num(const char **p, uint64_t max, uint64_t *out)
 	for (; *s >= '0' && *s <= '9'; s++) {
 		uint64_t digit = (uint64_t)(*s - '0');
 
-		if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, digit, &n) || n > max)
+		if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, digit, &n))
+			return false;
+		if (n > max)
 			return false;
 	}
 	*p = s;

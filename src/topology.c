@@ -38,7 +38,8 @@ static bool device_is_kmem(const char *device)
 {
 	char path[PATH_SIZE], target[PATH_SIZE];
 
-	if (!path_join(path, device, "/driver", "") || os_read_link(path, target, sizeof(target)) < 0)
+	if (!path_join(path, device, "/driver", "") ||
+	    os_read_link(path, target, sizeof(target)) < 0)
 		return false;
 	const char *name = strrchr(target, '/');
 	return strcmp(name != NULL ? name + 1 : target, "kmem") == 0;
@@ -266,7 +267,8 @@ static bool overlap_check(const struct settings *s, char *why, size_t why_size)
 	return false;
 }
 
-static bool dram_check(const struct topology *t, const struct settings *s, char *why, size_t why_size)
+static bool dram_check(const struct topology *t, const struct settings *s, char *why,
+                       size_t why_size)
 {
 	const struct nodeset usable = nodes_usable(t);
 	struct text text;
@@ -287,7 +289,8 @@ static bool dram_check(const struct topology *t, const struct settings *s, char 
 	return false;
 }
 
-static bool settings_check(const struct topology *t, const struct settings *s, char *why, size_t why_size)
+static bool settings_check(const struct topology *t, const struct settings *s, char *why,
+                           size_t why_size)
 {
 	if (!overlap_check(s, why, why_size))
 		return false;

@@ -56,7 +56,7 @@ struct topology {
 bool topology_read(struct topology *out, const char *sysfs, const struct settings *s,
                    const struct nodeset *allowed, char *why, size_t why_size);
 
-/* Mems_allowed_list of a status file ("/proc/self/status"); false: not readable, *out = all nodes. */
+/* Mems_allowed_list of a status file ("/proc/self/status"); false: unreadable, *out = all nodes. */
 bool topology_allowed(const char *status_path, struct nodeset *out);
 
 /* MemTotal and MemFree of one node in bytes; false: not readable. */
@@ -66,8 +66,8 @@ bool topology_node_memory(const char *sysfs, unsigned node, uint64_t *total, uin
 uint64_t topology_total(const char *sysfs, const struct nodeset *nodes);
 
 /*
- * The two sizes as a small ratio D:P with D, P <= 64 that is within 5 % of the true one,
- * as for TIERHEAP_RATIO's default; 64:1 or 1:64 where they are further apart.
+ * The two sizes as a small ratio D:P with D, P <= 64 that is within 5 % of the
+ * true one, as for TIERHEAP_RATIO's default; 64:1 or 1:64 where they are further apart.
  * 0 bytes of PMEM gives 1:0.
  */
 void topology_ratio(uint64_t dram_bytes, uint64_t pmem_bytes, uint32_t *d, uint32_t *p);

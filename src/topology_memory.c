@@ -65,7 +65,7 @@ static bool ratio_near(double dram, double pmem, uint32_t d, uint32_t p)
 	return relation >= 0.95 && relation <= 1.05;
 }
 
-/* The near ratio with the smallest sum of its parts: the simplest one. False: further apart than 64 to 1. */
+/* The near ratio with the smallest sum of its parts. False: further apart than 64 to 1. */
 static bool ratio_find(double dram, double pmem, uint32_t *d, uint32_t *p)
 {
 	for (uint32_t sum = 2; sum <= 2 * RATIO_PART_MAX; sum++) {
