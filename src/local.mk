@@ -12,7 +12,7 @@ libbase_la_SOURCES = \
 	src/os.c src/os.h src/log.c src/log.h \
 	src/nodelist.c src/nodelist.h src/option.c src/option.h \
 	src/option_table.c src/option_env.c \
-	src/topology.c src/topology.h \
+	src/topology.c src/topology.h src/topology_memory.c \
 	src/band.c src/band.h src/plan.c src/plan.h
 libbase_la_CFLAGS = $(HIDDEN_CFLAGS)
 
