@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What a program sees under the library: small programs, run by the shell tests with the library
+# preloaded. None is linked to it. -fno-builtin: every call has to reach the heap.
+preload_programs = \
+	tests/preload/zero-and-null tests/preload/alignment tests/preload/too-large \
+	tests/preload/errno-kept tests/preload/usable-size tests/preload/realloc-bytes \
+	tests/preload/libc-names tests/preload/introspection tests/preload/jemalloc-flags \
+	tests/preload/jemalloc-arenas tests/preload/jemalloc-xallocx \
+	tests/preload/jemalloc-conf tests/preload/sorted tests/preload/paths \
+	tests/preload/early tests/preload/unflushed tests/preload/threads \
+	tests/preload/foreign tests/preload/fork-busy tests/preload/fork-step \
+	tests/preload/mappings tests/preload/idle-bands tests/preload/refuse \
+	tests/preload/witness
+check_PROGRAMS += $(preload_programs)
+# Built as tests/preload/.libs/NAME.so.
+check_LTLIBRARIES += \
+	tests/preload/early-library.la tests/preload/last-library.la \
+	tests/preload/loaded-library.la
+
+preload_cflags = $(AM_CFLAGS) -fno-builtin
+preload_ldflags = -module -avoid-version -shared -rpath /nowhere
+
+tests_preload_zero_and_null_CFLAGS = $(preload_cflags)
+tests_preload_alignment_CFLAGS = $(preload_cflags)
+tests_preload_too_large_CFLAGS = $(preload_cflags)
+tests_preload_errno_kept_CFLAGS = $(preload_cflags)
+tests_preload_usable_size_CFLAGS = $(preload_cflags)
+tests_preload_realloc_bytes_CFLAGS = $(preload_cflags)
+tests_preload_libc_names_CFLAGS = $(preload_cflags)
+tests_preload_introspection_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_flags_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_flags_LDADD = -ljemalloc
+tests_preload_jemalloc_arenas_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_arenas_LDADD = -ljemalloc
+tests_preload_jemalloc_xallocx_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_xallocx_LDADD = -ljemalloc
+tests_preload_jemalloc_conf_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_conf_LDADD = -ljemalloc
+tests_preload_sorted_CFLAGS = $(preload_cflags)
+tests_preload_paths_CFLAGS = $(preload_cflags)
+tests_preload_early_CFLAGS = $(preload_cflags)
+tests_preload_unflushed_CFLAGS = $(preload_cflags)
+tests_preload_threads_CFLAGS = $(preload_cflags)
+tests_preload_foreign_CFLAGS = $(preload_cflags)
+tests_preload_fork_busy_CFLAGS = $(preload_cflags)
+tests_preload_fork_step_CFLAGS = $(preload_cflags)
+tests_preload_mappings_CFLAGS = $(preload_cflags)
+tests_preload_idle_bands_CFLAGS = $(preload_cflags)
+tests_preload_refuse_CFLAGS = $(preload_cflags)
+tests_preload_witness_CFLAGS = $(preload_cflags)
+tests_preload_early_library_la_SOURCES = tests/preload/early-library.c
+tests_preload_early_library_la_CFLAGS = $(preload_cflags)
+tests_preload_early_library_la_LDFLAGS = $(preload_ldflags)
+tests_preload_last_library_la_SOURCES = tests/preload/last-library.c
+tests_preload_last_library_la_CFLAGS = $(preload_cflags)
+tests_preload_last_library_la_LDFLAGS = $(preload_ldflags)
+tests_preload_loaded_library_la_SOURCES = tests/preload/loaded-library.c
+tests_preload_loaded_library_la_CFLAGS = $(preload_cflags)
+tests_preload_loaded_library_la_LDFLAGS = $(preload_ldflags)
+
+preload_tests = \
+	tests/preload/glibc.sh tests/preload/jemalloc.sh tests/preload/paths.sh \
+	tests/preload/lifetime.sh tests/preload/threads.sh tests/preload/memory.sh \
+	tests/preload/faults.sh tests/preload/secure.sh
+TESTS += $(preload_tests)
+dist_check_SCRIPTS += $(preload_tests)
+EXTRA_DIST += \
+	tests/preload/bands.h tests/preload/fact.h tests/preload/procfs.h \
+	tests/preload/run.sh

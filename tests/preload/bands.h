@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The windows of a heap that is sorted by size, found from outside: by the addresses of its blocks
+ * alone. C and C++. One program, one copy: bands_learn first, from main.
+ */
+#ifndef TH_TESTS_BANDS_H
+#define TH_TESTS_BANDS_H
+
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Windows are hundreds of GiB apart; blocks of one window in a small program are not. */
+#define BANDS_GAP ((uintptr_t)8 << 30)
+/* Purity asks for about 50 bands; blocks over BANDS_LARGEST share the last one. */
+#define BANDS_MIN 40u
+#define BANDS_LARGEST ((size_t)6 << 20)
+/* A band has a window of its own once some 64 KB of it were asked for. */
+#define BANDS_WARM ((size_t)256 << 10)
+
+struct bands_window {
+	uintptr_t low, high; /* addresses of the blocks seen */
+	size_t largest;      /* largest usable size seen, bytes */
+};
+
+static struct bands_window bands_windows[128]; /* ascending; written by bands_learn alone */
+static unsigned bands_count;                   /* of these; written by bands_learn alone */
+static bool bands_disorder;                    /* a larger block lay lower; written by bands_learn alone */
+
+/* Asks for enough of one size to bring its band into its window; the blocks are kept for ever: those
+ * that came first lie in the starter window, and would come back at a later request. */
+static inline void bands_warm_size(size_t size)
+{
+	size_t blocks = BANDS_WARM / size + 4;
+
+	while (blocks--)
+		if (!malloc(size))
+			abort();
+}
+
+static inline void bands_add(uintptr_t at, size_t usable)
+{
+	struct bands_window *w = bands_count ? &bands_windows[bands_count - 1] : NULL;
+
+	if (!w || at > w->high + BANDS_GAP) {
+		if (bands_count == sizeof(bands_windows) / sizeof(bands_windows[0]))
+			abort();
+		w = &bands_windows[bands_count++];
+		w->low = w->high = at;
+	} else if (at + BANDS_GAP < w->low) {
+		bands_disorder = true;
+		return;
+	}
+	if (at < w->low)
+		w->low = at;
+	if (at > w->high)
+		w->high = at;
+	w->largest = usable;
+}
+
+/* The next size class: one more byte than the last one holds. */
+static inline size_t bands_next_class(size_t size)
+{
+	void *p = malloc(size);
+	size_t usable = malloc_usable_size(p);
+
+	free(p);
+	return usable + 1;
+}
+
+static inline void bands_warm(void)
+{
+	for (size_t size = 1; size <= BANDS_LARGEST; size = bands_next_class(size))
+		bands_warm_size(size);
+}
+
+static inline void bands_learn(void)
+{
+	bands_warm();
+	for (size_t size = 1; size <= BANDS_LARGEST; size = bands_next_class(size)) {
+		for (unsigned i = 0; i < 3; i++) {
+			void *p = malloc(size);
+
+			bands_add((uintptr_t)p, malloc_usable_size(p));
+		}
+	}
+}
+
+static inline unsigned bands_of_size(size_t usable)
+{
+	unsigned w = 0;
+
+	while (w + 1 < bands_count && usable > bands_windows[w].largest)
+		w++;
+	return w;
+}
+
+/* The block lies in the window of its usable size. */
+static inline bool bands_right(void *p)
+{
+	const struct bands_window *w = &bands_windows[bands_of_size(malloc_usable_size(p))];
+
+	return (uintptr_t)p + BANDS_GAP >= w->low && (uintptr_t)p <= w->high + BANDS_GAP;
+}
+
+#endif

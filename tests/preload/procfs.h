@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the kernel says of this process, read without a single allocation: the heap is under test. */
+#ifndef TH_TESTS_PROCFS_H
+#define TH_TESTS_PROCFS_H
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Resident bytes: the second field of /proc/self/statm, proc(5). 0: not readable. */
+static inline size_t procfs_resident(void)
+{
+	char text[128];
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	close(fd);
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	return strtoull(text + strcspn(text, " "), NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Mappings: the lines of /proc/self/maps. */
+static inline size_t procfs_mappings(void)
+{
+	char text[4096];
+	size_t lines = 0;
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	while ((n = read(fd, text, sizeof(text))) > 0)
+		for (ssize_t i = 0; i < n; i++)
+			lines += text[i] == '\n';
+	close(fd);
+	return lines;
+}
+
+#endif
