@@ -15,9 +15,8 @@ dist_check_SCRIPTS += $(main_tests)
 EXTRA_DIST += tests/main/job.sh tests/main/all.sh
 
 # For tests/main/all.sh.
+print-tests:
+	@echo $(TESTS)
 print-test-logs:
 	@echo $(TEST_LOGS)
-# Those that take seconds.
-print-quick-tests:
-	@echo $(filter tests/unit/% tests/lint/% tests/cli/%,$(TESTS))
-.PHONY: print-test-logs print-quick-tests
+.PHONY: print-tests print-test-logs

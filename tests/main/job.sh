@@ -59,8 +59,7 @@ process_end() {
 finish() {
 	trap '' HUP INT TERM
 	process_end "$stage"
-	process_end "$stat"
-	process_end "$lines"
+	watch_end
 	process_end "$server"
 	cd / && rm -rf "$dir"
 }
@@ -107,11 +106,11 @@ watch_start() {
 	lines=$!
 }
 
+# With the tool gone, its reader comes to an end by itself.
 watch_end() {
 	process_end "$stat"
-	stat=
-	wait "$lines"
-	lines=
+	[ -z "$lines" ] || wait "$lines"
+	stat='' lines=''
 }
 
 send() {
@@ -135,7 +134,6 @@ server_start() {
 }
 
 server_stop() {
-	watch_end
 	send SHUTDOWN NOSAVE > /dev/null 2>&1
 	process_end "$server"
 	server=
@@ -180,7 +178,7 @@ program_find() {
 
 cd "$dir" || exit 1
 program_find
-say "$("$program" --version | cut -d ' ' -f 1-3) under tierheap run --ratio $ratio ${simulate:-on this machine\'s PMEM nodes}"
+say "$("$program" --version | cut -d ' ' -f 1-3), unmodified, under tierheap run --ratio $ratio ${simulate:-on this machine\'s PMEM nodes}"
 server_start
 stage_run "loading $megabytes MB of values of 1 B to 512 KiB" load "$pace"
 stage_run "verifying them" verify
@@ -189,12 +187,13 @@ stage_run "deleting three items in ten, overwriting three others" change
 stage_run "verifying what is left" verify-changed
 ratio_check
 save
+watch_end
 server_stop
 say "reloading in a new server"
 server_start
 stage_run "verifying again" verify-changed
-watch_end
 ratio_check
+watch_end
 say "final statistics (tierheap stat $server)"
 "$tool" stat "$server" | tag_lines
 server_stop

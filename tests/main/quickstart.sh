@@ -13,9 +13,11 @@ trap '[ -z "$holder" ] || { kill "$holder"; wait "$holder"; }; rm -rf "$work"' E
 unset TIERHEAP_LIBRARY TIERHEAP_TOOL
 tool=$top_builddir/tierheap
 
-# Every process of a run has the mark in its environment.
+# In a process of its own, which it replaces. Every process of a run has the mark in its environment.
+# In the foreground: a signal reaches the job alone and not its children too.
 job() {
-	TMPDIR=$work/private JOB_MARK=$work timeout "${limit:-300}" sh "$top_srcdir/tests/main/job.sh" "$top_builddir"
+	exec env TMPDIR="$work/private" JOB_MARK="$work" timeout --foreground 300 \
+		sh "$top_srcdir/tests/main/job.sh" "$top_builddir"
 }
 
 processes_left() {
