@@ -1,0 +1,6 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+. "$top_srcdir/tests/vm/vm.sh"
+vm_near=512
+vm_far=256
+vm_test absent.sh

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A KMEM DAX node that is not there, offline, or outside the cpuset: plain DRAM, one line.
+. /test/guest.sh
+export LD_LIBRARY_PATH=/usr/lib
+program="seq 1 2000"
+$program > /tmp/wanted
+
+# preloaded LINES [NAME=VALUE...]: the library alone; the output is the program's, with LINES lines on stderr.
+preloaded() {
+	lines=$1
+	shift
+	env "$@" LD_PRELOAD=$library $program > /tmp/output 2> /tmp/said || return 1
+	cat /tmp/said
+	cmp /tmp/output /tmp/wanted && [ "$(wc -l < /tmp/said)" -eq "$lines" ] &&
+		{ [ "$lines" -eq 0 ] || grep -q '^tierheap: .*node' /tmp/said; }
+}
+
+# refused NODE: `run` refuses a node that was named, before the program starts.
+refused() {
+	tierheap run --pmem-nodes "$1" -- $program > /tmp/output 2> /tmp/said
+	status=$?
+	cat /tmp/said
+	[ $status -eq 125 ] && [ ! -s /tmp/output ] && [ "$(wc -l < /tmp/said)" -eq 1 ] &&
+		grep -q "$1" /tmp/said
+}
+
+plain_dram() {
+	tierheap run -- sleep 1000 2> /tmp/said &
+	sleeper=$!
+	wait_for 5 tierheap stat $sleeper
+	echo "state $(stat_field $sleeper state), message: $(stat_field $sleeper message)"
+	[ "$(stat_field $sleeper state)" = dram ] && [ -n "$(stat_field $sleeper message)" ]
+	status=$?
+	kill $sleeper
+	wait $sleeper 2> /dev/null
+	return $status
+}
+
+# everything WHERE: all of the above.
+everything() {
+	tap_check "$1: a preloaded program prints what it always prints, and one line is said" preloaded 1
+	tap_check "$1: the same where the node is named" preloaded 1 TIERHEAP_PMEM_NODES=1
+	tap_check "$1: run refuses the named node in one line" refused 1
+	tap_check "$1: stat shows plain DRAM and says why" plain_dram
+}
+
+everything "node missing"
+far_devdax
+far_kmem
+everything "node offline"
+far_online
+mkdir /sys/fs/cgroup/near
+echo +cpuset > /sys/fs/cgroup/cgroup.subtree_control
+echo 0 > /sys/fs/cgroup/near/cpuset.mems
+echo $$ > /sys/fs/cgroup/near/cgroup.procs
+everything "node outside the cpuset"
+echo $$ > /sys/fs/cgroup/cgroup.procs
+
+tap_check "node online and allowed: nothing is said" preloaded 0
+tap_check "an unprivileged user gets the tiers too" su user -c \
+	"tierheap run --ratio 1:4 -- $workload --mix redis-like --plan grow --pmem-node 1 > /tmp/lines &&
+	awk -f /test/workload-bounds.awk /tmp/lines"
+tap_done

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What the guest's scripts share. Source it first. Figures go to /out/figures.
+
+. /test/tap.sh
+
+library=/usr/lib/libtierheap.so
+workload=/test/workload
+
+# The DIMMs come up as one raw region each: make them devdax.
+far_devdax() {
+	for namespace in /sys/bus/nd/devices/namespace*; do
+		[ "$(cat "$namespace/size")" != 0 ] || continue
+		ndctl create-namespace -f -e "${namespace##*/}" --mode=devdax --align=4k -M mem
+	done > /out/ndctl 2>&1
+}
+
+# devdax to kmem; the memory stays offline.
+far_kmem() {
+	insmod /lib/modules/kmem.ko
+	for device in /sys/bus/dax/devices/dax*; do
+		daxctl reconfigure-device --mode=system-ram --no-online "${device##*/}"
+	done > /out/daxctl 2>&1
+}
+
+far_online() {
+	for state in /sys/devices/system/memory/memory*/state; do
+		grep -q offline "$state" && echo online_movable > "$state"
+	done
+}
+
+far_up() {
+	far_devdax
+	far_kmem
+	far_online
+}
+
+thp() {
+	echo "$1" > /sys/kernel/mm/transparent_hugepage/enabled
+}
+
+# workload_run RATIO MIX THREADS PLAN MIB ARG...: under tierheap, on the KMEM DAX node(s).
+# The figures against the bounds; the rows are printed and kept.
+workload_run() {
+	run_ratio=$1 run_mix=$2 run_threads=$3 run_plan=$4 run_mib=$5
+	shift 5
+	rm -f /tmp/lines
+	timeout 200 tierheap run --ratio "$run_ratio" -- $workload --ratio "$run_ratio" --mix "$run_mix" \
+		--threads "$run_threads" --plan "$run_plan" --mib "$run_mib" --tool /usr/bin/tierheap \
+		--out /tmp/lines "$@" || return 1
+	workload_judge "$run_mix" /tmp/lines
+}
+
+workload_judge() {
+	only=all
+	[ "$1" != sparse-callocs ] || only=resident
+	awk -v only=$only -f /test/workload-bounds.awk "$2" > /tmp/rows
+	judged=$?
+	tee -a /out/figures < /tmp/rows
+	return $judged
+}
+
+# node_bytes PID NODE: resident bytes of private memory without a file there, by numa_maps.
+node_bytes() {
+	awk -v want="N$2" '!/ file=/ {
+		for (i = 2; i <= NF; i++) {
+			split($i, part, "=")
+			if (part[1] == want) pages = part[2]
+			if (part[1] == "kernelpagesize_kB") unit = part[2]
+		}
+		sum += pages * unit * 1024; pages = 0
+	} END { printf "%d\n", sum }' "/proc/$1/numa_maps"
+}
+
+# share_within NEAR FAR WANTED LIMIT: FAR / (NEAR + FAR) is within LIMIT of WANTED. Bytes.
+share_within() {
+	awk -v near="$1" -v far="$2" -v wanted="$3" -v limit="$4" 'BEGIN {
+		share = far / (near + far)
+		printf "near %.1f MB, far %.1f MB: share %.4f, wanted %.4f\n", near / 1e6, far / 1e6, share, wanted
+		exit !(share - wanted <= limit && wanted - share <= limit)
+	}'
+}
+
+# stat_field PID COLUMN: one value of `tierheap stat --tsv`.
+stat_field() {
+	tierheap stat "$1" --tsv | awk -F '\t' -v name="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
+		NR == 2 { print $column }'
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+	tries=$(($1 * 10))
+	shift
+	until "$@" > /dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		usleep 100000
+	done
+}
+
+no_oom_kill() {
+	! dmesg | grep -i -e 'oom-kill' -e 'out of memory'
+}

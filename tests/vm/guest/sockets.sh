@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Two sockets: DRAM nodes 0 and 1, KMEM DAX nodes 2 and 3.
+. /test/guest.sh
+far_up
+thp madvise
+
+tap_check "tierheap nodes: 0 and 1 are DRAM, 2 and 3 are PMEM" sh -c '
+	tierheap nodes; test "$(tierheap nodes | awk "\$1 ~ /^[0-9]+\$/ { printf \"%s \", \$2 }")" = \
+		"dram dram pmem pmem "'
+
+# near_first SOCKET: a program on that socket, its share, and the nodes that it lies on.
+near_first() {
+	rm -f /tmp/lines
+	numactl --cpunodebind="$1" -- tierheap run --ratio 1:4 -- $workload --mix redis-like \
+		--plan grow,churn,slow=20 --pmem-node 2 --pmem-node 3 --out /tmp/lines &
+	load=$!
+	wait_for 60 sh -c 'test "$(grep -c phase=churn /tmp/lines)" = 2'
+	near=$(node_bytes $load $((2 + $1)))
+	other=$(node_bytes $load $((3 - $1)))
+	echo "socket $1: node $((2 + $1)) $near bytes, node $((3 - $1)) $other bytes"
+	kill $load
+	wait $load 2> /dev/null
+	workload_judge redis-like /tmp/lines && [ "$near" -gt $((64 << 19)) ] && [ "$other" -lt $((1 << 20)) ]
+}
+for socket in 0 1; do
+	tap_check "a program on socket $socket stays at 1:4 and gets the PMEM node beside it" near_first $socket
+done
+tap_check "4 threads on both sockets stay at 1:4" \
+	workload_run 1:4 uniform-32-232 4 grow,churn 64 --pmem-node 2 --pmem-node 3
+
+only_node_3() {
+	TIERHEAP_PMEM_NODES=3 tierheap run --ratio 1:4 -- $workload --mix redis-like \
+		--plan grow,slow=20 --pmem-node 3 --out /tmp/only &
+	load=$!
+	wait_for 60 grep -q phase=grow /tmp/only
+	echo "node 2: $(node_bytes $load 2), node 3: $(node_bytes $load 3)"
+	[ "$(node_bytes $load 2)" -eq 0 ] && [ "$(node_bytes $load 3)" -gt $((64 << 19)) ]
+	only=$?
+	kill $load
+	wait $load 2> /dev/null
+	return $only
+}
+tap_check "TIERHEAP_PMEM_NODES=3 leaves node 2 alone" only_node_3
+tap_check "no process was killed for lack of memory" no_oom_kill
+tap_done
