@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # README.md agrees with what was built.
+# shellcheck disable=SC2016 # backquotes of Markdown
 . "$top_srcdir/tests/lib/tap.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-readme.XXXXXX") || exit 1
@@ -14,17 +15,21 @@ table_current() {
 	[ -s "$work/wanted" ] && diff "$work/found" "$work/wanted"
 }
 
-# Without "--json" and the like: the verb is what has to be known.
+# In blocks of commands, and in the text.
 verbs_known() {
-	sed -n 's/^tierheap \([a-z]*\).*/\1/p; s/.*`tierheap \([a-z]*\).*/\1/p' "$readme" | sort -u > "$work/verbs"
+	{
+		sed -n '/^```/,/^```/s/^tierheap \([a-z]*\).*/\1/p' "$readme"
+		grep -o '`tierheap [a-z]*' "$readme" | sed 's/.* //'
+	} | sort -u > "$work/verbs"
 	[ -s "$work/verbs" ] || return 1
 	while read -r verb; do
 		"$top_builddir/tierheap" help "$verb" > "$work/help" || return 1
 	done < "$work/verbs"
 }
 
+# The targets of links, and what stands in backquotes and starts with tests/.
 files_there() {
-	sed -n 's/^| `\(tests\/[a-z]*\)`.*/\1/p; s/.*(\([A-Z]*\.*[a-z]*\))\..*/\1/p' "$readme" | sort -u > "$work/files"
+	grep -oE '\]\([^)]*\)|`tests/[^` ]*`' "$readme" | tr -d '][()`' | sort -u > "$work/files"
 	[ -s "$work/files" ] || return 1
 	while read -r file; do
 		[ -e "$top_srcdir/$file" ] || { echo "$file is not there"; return 1; }
