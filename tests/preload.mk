@@ -10,7 +10,8 @@ preload_programs = \
 	tests/preload/early tests/preload/unflushed tests/preload/threads \
 	tests/preload/foreign tests/preload/fork-busy tests/preload/fork-step \
 	tests/preload/mappings tests/preload/idle-bands tests/preload/refuse \
-	tests/preload/witness
+	tests/preload/witness tests/preload/perf-pairs tests/preload/perf-churn \
+	tests/preload/perf-fork
 check_PROGRAMS += $(preload_programs)
 # Built as tests/preload/.libs/NAME.so.
 check_LTLIBRARIES += \
@@ -48,6 +49,9 @@ tests_preload_mappings_CFLAGS = $(preload_cflags)
 tests_preload_idle_bands_CFLAGS = $(preload_cflags)
 tests_preload_refuse_CFLAGS = $(preload_cflags)
 tests_preload_witness_CFLAGS = $(preload_cflags)
+tests_preload_perf_pairs_CFLAGS = $(preload_cflags)
+tests_preload_perf_churn_CFLAGS = $(preload_cflags)
+tests_preload_perf_fork_CFLAGS = $(preload_cflags)
 tests_preload_early_library_la_SOURCES = tests/preload/early-library.c
 tests_preload_early_library_la_CFLAGS = $(preload_cflags)
 tests_preload_early_library_la_LDFLAGS = $(preload_ldflags)
@@ -59,11 +63,14 @@ tests_preload_loaded_library_la_CFLAGS = $(preload_cflags)
 tests_preload_loaded_library_la_LDFLAGS = $(preload_ldflags)
 
 preload_tests = \
-	tests/preload/glibc.sh tests/preload/jemalloc.sh tests/preload/paths.sh \
-	tests/preload/lifetime.sh tests/preload/threads.sh tests/preload/memory.sh \
-	tests/preload/faults.sh tests/preload/secure.sh
+	tests/preload/glibc.sh tests/preload/jemalloc.sh tests/preload/cxx.sh \
+	tests/preload/paths.sh tests/preload/lifetime.sh tests/preload/threads.sh \
+	tests/preload/memory.sh tests/preload/faults.sh tests/preload/secure.sh \
+	tests/preload/identity.sh tests/preload/perf-pairs.sh tests/preload/perf-churn.sh \
+	tests/preload/perf-fork.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \
-	tests/preload/bands.h tests/preload/fact.h tests/preload/procfs.h \
-	tests/preload/run.sh
+	tests/preload/bands.h tests/preload/fact.h tests/preload/perf.h \
+	tests/preload/procfs.h tests/preload/run.sh tests/preload/perf.sh \
+	tests/preload/operators.cc

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Sourced by the perf-* tests, after run.sh: comparisons with stock jemalloc in one interleaved run.
+
+# ratio RUNS PROGRAM [ARG...]: the median of tiered/stock over RUNS runs of each, taken in turn.
+ratio() {
+	runs=$1 measured=$programs/$2
+	shift 2
+	: >"$work/ratios"
+	while [ "$runs" -gt 0 ]; do
+		stock_cost=$(stock "$measured" "$@") && tiered_cost=$(tiered "$measured" "$@") || return 1
+		echo "$tiered_cost $stock_cost" >>"$work/ratios"
+		runs=$((runs - 1))
+	done
+	awk '{ printf "%.4f %s %s\n", $1 / $2, $1, $2 }' "$work/ratios" | sort -n >"$work/sorted"
+	sed -n "$((($(wc -l <"$work/sorted") + 1) / 2))p" "$work/sorted"
+}
+
+# at_most BOUND SENTENCE RUNS PROGRAM [ARG...]: up to 3 more tries, because machines are noisy.
+at_most() {
+	bound=$1 sentence=$2
+	shift 2
+	for try in 1 2 3 4; do
+		measured_ratio=$(ratio "$@") || break
+		tap_comment "ratio, tiered, stock: $measured_ratio (try $try)"
+		awk -v b="$bound" -v r="${measured_ratio%% *}" 'BEGIN { exit !(r > 0 && r <= b) }' && break
+	done
+	awk -v b="$bound" -v r="${measured_ratio%% *}" 'BEGIN { exit !(r > 0 && r <= b) }'
+	tap_result $? "$sentence: at most $bound times stock jemalloc (${measured_ratio%% *})"
+}
