@@ -73,7 +73,7 @@ void arenas_start(void)
 /* Sets in use for that many threads: one, then one for every two. */
 static unsigned sets_for(uint64_t threads)
 {
-	uint64_t sets = threads <= 1 ? 1 : (threads + 1) / 2;
+	uint64_t sets = threads;
 	return sets < arenas_sets_max() ? (unsigned)sets : arenas_sets_max();
 }
 

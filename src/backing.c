@@ -18,6 +18,8 @@ extern void je_sc_boot(void *);
 extern bool je_tcache_boot(void *, void *);
 extern size_t je_opt_tcache_max;
 extern bool je_opt_cache_oblivious;
+extern ssize_t je_opt_lg_tcache_nslots_mul;
+extern unsigned je_opt_tcache_nslots_small_max;
 
 void *__wrap_je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
 void *__wrap_je_ehooks_default_alloc_impl(void *, void *, size_t, size_t, bool *, bool *, unsigned);
@@ -28,12 +30,14 @@ void __wrap_je_pages_unmap(void *, size_t);
 void __wrap_je_sc_boot(void *);
 bool __wrap_je_tcache_boot(void *, void *);
 
-static char conf[256]; /* written once, before jemalloc reads it */
+static char conf[320]; /* written once, before jemalloc reads it */
 
 /*
  * The first thing that jemalloc's initialisation does. What would break the
  * placement is set here, read last (malloc_conf_2_conf_harder); caches, decay,
- * statistics and profiling stay the user's, by MALLOC_CONF.
+ * statistics and profiling stay the user's, by MALLOC_CONF. A band's unused
+ * pages serve any request of the band: leaving large free extents alone, as
+ * jemalloc does for mixed sizes, would map fresh pages beside them.
  */
 void __wrap_je_sc_boot(void *data)
 {
@@ -42,10 +46,13 @@ void __wrap_je_sc_boot(void *data)
 	text_str(&t, "narenas:");
 	text_num(&t, 1 + arenas_reserved());
 	text_str(&t, ",percpu_arena:disabled,oversize_threshold:0,hpa:false,retain:true,dss:disabled,"
-	         "thp:default,metadata_thp:disabled,san_guard_small:0,san_guard_large:0,zero_realloc:free");
+	         "lg_extent_max_active_fit:64,thp:default,metadata_thp:disabled,san_guard_small:0,san_guard_large:0,zero_realloc:free");
 	je_malloc_conf_2_conf_harder = conf;
 	/* Large blocks start at page boundaries: a page less for each, a quarter of a 16 KiB block. */
 	je_opt_cache_oblivious = false;
+	/* Defaults that MALLOC_CONF can change: deeper caches of small sizes, half the fills. */
+	je_opt_lg_tcache_nslots_mul = 4;
+	je_opt_tcache_nslots_small_max = 600;
 	if (heap_range.size == 0)
 		window_reserve();
 	je_sc_boot(data);

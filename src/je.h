@@ -53,10 +53,10 @@ static inline size_t je_edata_size(const void *edata)
 	return ((const size_t *)edata)[2] & ~(PAGE_SIZE - 1);
 }
 
-/* struct bin_s: a mutex of 104 bytes, then the statistics (bin_stats.h). */
+/* struct bin_s: a mutex of 112 bytes, then the statistics (bin_stats.h). */
 static inline const uint64_t *je_bin_stats(const void *arena, unsigned bin)
 {
-	return (const uint64_t *)((const char *)arena + je_arena_bin_offsets[bin] + 104);
+	return (const uint64_t *)((const char *)arena + je_arena_bin_offsets[bin] + 112);
 }
 #define JE_BIN_CURREGS  3
 #define JE_BIN_CURSLABS 8
