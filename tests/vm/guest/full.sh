@@ -7,7 +7,7 @@ thp madvise
 # More heap than the node can take its part of: 400 MB at 1:8 asks 355 MB of 256.
 outgrow() {
 	rm -f /tmp/lines
-	timeout 200 tierheap run --ratio 1:8 -- $workload --ratio 1:8 --mix redis-like --plan grow,churn \
+	timeout 200 tierheap run --ratio 1:8 -- "$workload" --ratio 1:8 --mix redis-like --plan grow,churn \
 		--mib 400 --pmem-node 1 --out /tmp/lines || return 1
 	tail -n 1 /tmp/lines
 }
@@ -32,11 +32,11 @@ tap_check "what it is bound to is where it lies: at most 1 % is misplaced" \
 # Another program takes what is left of the node while ours wants more.
 crowded() {
 	rm -f /tmp/lines
-	tierheap run --ratio 1:4 -- $workload --ratio 1:4 --mix redis-like --plan grow,churn,slow=5,churn,churn \
+	tierheap run --ratio 1:4 -- "$workload" --ratio 1:4 --mix redis-like --plan grow,churn,slow=5,churn,churn \
 		--mib 160 --pmem-node 1 --out /tmp/lines &
 	load=$!
 	wait_for 100 grep -q phase=grow /tmp/lines
-	numactl --preferred=1 -- $workload --mix 1k --plan grow,slow=60 --mib 300 --out /tmp/other &
+	numactl --preferred=1 -- "$workload" --mix 1k --plan grow,slow=60 --mib 300 --out /tmp/other &
 	other=$!
 	wait $load
 	status=$?

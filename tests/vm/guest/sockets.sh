@@ -4,17 +4,23 @@
 far_up
 thp madvise
 
-tap_check "tierheap nodes: 0 and 1 are DRAM, 2 and 3 are PMEM" sh -c '
-	tierheap nodes; test "$(tierheap nodes | awk "\$1 ~ /^[0-9]+\$/ { printf \"%s \", \$2 }")" = \
-		"dram dram pmem pmem "'
+nodes_told() {
+	tierheap nodes
+	[ "$(tierheap nodes | awk '$1 ~ /^[0-9]+$/ { printf "%s ", $2 }')" = "dram dram pmem pmem " ]
+}
+tap_check "tierheap nodes: 0 and 1 are DRAM, 2 and 3 are PMEM" nodes_told
+
+churned() {
+	[ "$(grep -c phase=churn /tmp/lines)" -eq 2 ]
+}
 
 # near_first SOCKET: a program on that socket, its share, and the nodes that it lies on.
 near_first() {
 	rm -f /tmp/lines
-	numactl --cpunodebind="$1" -- tierheap run --ratio 1:4 -- $workload --mix redis-like \
+	numactl --cpunodebind="$1" -- tierheap run --ratio 1:4 -- "$workload" --mix redis-like \
 		--plan grow,churn,slow=20 --pmem-node 2 --pmem-node 3 --out /tmp/lines &
 	load=$!
-	wait_for 60 sh -c 'test "$(grep -c phase=churn /tmp/lines)" = 2'
+	wait_for 60 churned
 	near=$(node_bytes $load $((2 + $1)))
 	other=$(node_bytes $load $((3 - $1)))
 	echo "socket $1: node $((2 + $1)) $near bytes, node $((3 - $1)) $other bytes"
@@ -29,7 +35,7 @@ tap_check "4 threads on both sockets stay at 1:4" \
 	workload_run 1:4 uniform-32-232 4 grow,churn 64 --pmem-node 2 --pmem-node 3
 
 only_node_3() {
-	TIERHEAP_PMEM_NODES=3 tierheap run --ratio 1:4 -- $workload --mix redis-like \
+	TIERHEAP_PMEM_NODES=3 tierheap run --ratio 1:4 -- "$workload" --mix redis-like \
 		--plan grow,slow=20 --pmem-node 3 --out /tmp/only &
 	load=$!
 	wait_for 60 grep -q phase=grow /tmp/only
