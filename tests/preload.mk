@@ -72,5 +72,5 @@ TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \
 	tests/preload/bands.h tests/preload/fact.h tests/preload/perf.h \
-	tests/preload/procfs.h tests/preload/run.sh tests/preload/perf.sh \
-	tests/preload/operators.cc
+	tests/preload/procfs.h tests/preload/ways.h tests/preload/run.sh \
+	tests/preload/perf.sh tests/preload/operators.cc

@@ -38,7 +38,8 @@ static bool all_aligned(void *(*get)(size_t, size_t))
 			char *p = get(alignments[a], sizes[s]);
 
 			if (!block_fits(p, alignments[a], sizes[s])) {
-				dprintf(1, "# alignment %zu, size %zu: %p\n", alignments[a], sizes[s], (void *)p);
+				dprintf(1, "# alignment %zu, size %zu: %p\n", alignments[a],
+					sizes[s], (void *)p);
 				return false;
 			}
 			free(p);
@@ -64,7 +65,8 @@ static bool malloc_aligned(void)
 	for (size_t n = 1; n < 100000; n += n / 7 + 1) {
 		void *p = malloc(n);
 
-		/* Blocks below 16 bytes can't hold a type that wants 16 (C11 7.22.3, and jemalloc(3)). */
+		/* Blocks below 16 bytes can't hold a type that wants 16 (C11 7.22.3, and
+		 * jemalloc(3)). */
 		if ((uintptr_t)p % (n < 16 ? 8 : 16))
 			return false;
 		free(p);
@@ -140,25 +142,37 @@ int main(void)
 	fact(all_aligned(aligned_alloc), "aligned_alloc aligns, from 8 bytes to 1 GiB");
 	fact(all_aligned(memalign), "memalign aligns, from 8 bytes to 1 GiB");
 	fact(page_aligned(valloc, 1), "valloc aligns to the page");
-	fact(page_aligned(pvalloc, 4096), "pvalloc aligns to the page and rounds the size up to it");
+	fact(page_aligned(pvalloc, 4096),
+	     "pvalloc aligns to the page and rounds the size up to it");
 	fact(malloc_aligned(), "malloc aligns for every type that fits");
-	fact(refuses(0, 100, EINVAL), "posix_memalign refuses alignment 0 with EINVAL, and touches neither *out nor errno");
-	fact(refuses(1, 100, EINVAL), "posix_memalign refuses alignment 1 with EINVAL, and touches neither *out nor errno");
-	fact(refuses(4, 100, EINVAL), "posix_memalign refuses alignment 4 with EINVAL, and touches neither *out nor errno");
-	fact(refuses(3 * 4096, 100, EINVAL), "posix_memalign refuses 12288 with EINVAL, and touches neither *out nor errno");
-	fact(refuses(64, PTRDIFF_MAX, ENOMEM), "posix_memalign of too much gives ENOMEM, and touches neither *out nor errno");
-	fact(refuses(64, SIZE_MAX, ENOMEM), "posix_memalign of SIZE_MAX gives ENOMEM, and touches neither *out nor errno");
+	fact(refuses(0, 100, EINVAL),
+	     "posix_memalign refuses alignment 0 with EINVAL, and touches neither *out nor errno");
+	fact(refuses(1, 100, EINVAL),
+	     "posix_memalign refuses alignment 1 with EINVAL, and touches neither *out nor errno");
+	fact(refuses(4, 100, EINVAL),
+	     "posix_memalign refuses alignment 4 with EINVAL, and touches neither *out nor errno");
+	fact(refuses(3 * 4096, 100, EINVAL),
+	     "posix_memalign refuses 12288 with EINVAL, and touches neither *out nor errno");
+	fact(refuses(64, PTRDIFF_MAX, ENOMEM),
+	     "posix_memalign of too much gives ENOMEM, and touches neither *out nor errno");
+	fact(refuses(64, SIZE_MAX, ENOMEM),
+	     "posix_memalign of SIZE_MAX gives ENOMEM, and touches neither *out nor errno");
 	fact(success_keeps_errno(), "posix_memalign that succeeds leaves errno alone");
 	errno = 0;
-	fact(gives_enomem(aligned_alloc(64, opaque(SIZE_MAX - 63))), "aligned_alloc of too much gives NULL and ENOMEM");
+	fact(gives_enomem(aligned_alloc(64, opaque(SIZE_MAX - 63))),
+	     "aligned_alloc of too much gives NULL and ENOMEM");
 	errno = 0;
-	fact(gives_enomem(memalign(64, opaque(PTRDIFF_MAX))), "memalign of too much gives NULL and ENOMEM");
+	fact(gives_enomem(memalign(64, opaque(PTRDIFF_MAX))),
+	     "memalign of too much gives NULL and ENOMEM");
 	errno = 0;
 	fact(gives_enomem(valloc(opaque(SIZE_MAX))), "valloc of too much gives NULL and ENOMEM");
 	errno = 0;
-	fact(gives_enomem(pvalloc(opaque(SIZE_MAX))), "pvalloc whose rounding overflows gives NULL and ENOMEM");
-	fact(memalign_rounds_up(), "memalign takes an alignment that is no power of two and rounds it up");
-	fact(aligned_alloc_of_no_power(), "aligned_alloc of an alignment that is no power of two gives EINVAL, or rounds it up");
+	fact(gives_enomem(pvalloc(opaque(SIZE_MAX))),
+	     "pvalloc whose rounding overflows gives NULL and ENOMEM");
+	fact(memalign_rounds_up(),
+	     "memalign takes an alignment that is no power of two and rounds it up");
+	fact(aligned_alloc_of_no_power(),
+	     "aligned_alloc of an alignment that is no power of two gives EINVAL, or rounds it up");
 	fact(realloc_of_aligned(), "an aligned block can be grown by realloc and keeps its bytes");
 	return fact_end();
 }

@@ -14,7 +14,7 @@
 /* Windows are hundreds of GiB apart; blocks of one window in a small program are not. */
 #define BANDS_GAP ((uintptr_t)8 << 30)
 /* Purity asks for about 50 bands; blocks over BANDS_LARGEST share the last one. */
-#define BANDS_MIN 40u
+#define BANDS_MIN     40u
 #define BANDS_LARGEST ((size_t)6 << 20)
 /* A band has a window of its own once some 64 KB of it were asked for. */
 #define BANDS_WARM ((size_t)256 << 10)
@@ -26,10 +26,10 @@ struct bands_window {
 
 static struct bands_window bands_windows[128]; /* ascending; written by bands_learn alone */
 static unsigned bands_count;                   /* of these; written by bands_learn alone */
-static bool bands_disorder;                    /* a larger block lay lower; written by bands_learn alone */
+static bool bands_disorder; /* a larger block lay lower; written by bands_learn alone */
 
-/* Asks for enough of one size to bring its band into its window; the blocks are kept for ever: those
- * that came first lie in the starter window, and would come back at a later request. */
+/* Asks for enough of one size to bring its band into its window; the blocks are kept for ever:
+ * those that came first lie in the starter window, and would come back at a later request. */
 static inline void bands_warm_size(size_t size)
 {
 	size_t blocks = BANDS_WARM / size + 4;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Preloaded after the heap, so its constructor is run before the heap's: it allocates, resizes and frees there. */
+/* Preloaded after the heap, so its constructor is run before the heap's: it allocates, resizes and
+ * frees there. */
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>

@@ -16,7 +16,8 @@ static unsigned char *first;  /* of the pre-initialiser; written there */
 static int order;             /* how many initialisers have run; main thread */
 static int library_was_ahead; /* the library's constructor had run before ours; written there */
 
-/* Run by the dynamic linker before every library's constructor (gABI, "Initialization and Termination Functions"). */
+/* Run by the dynamic linker before every library's constructor (gABI, "Initialization and
+ * Termination Functions"). */
 static void before_all(void)
 {
 	first = malloc(3000);
@@ -71,8 +72,11 @@ int main(void)
 		return 1;
 	}
 	fact(first_good(), "malloc works in .preinit_array, before any constructor");
-	fact(early_failures == 0 && library_was_ahead, "the family works in a constructor that runs before the heap's");
-	fact(early_blocks_good(), "blocks of that constructor keep their bytes, can be resized and freed");
-	fact(tierheap_stats(&s) == 0 && s.foreign_frees == 0, "none of them is taken for a foreign one");
+	fact(early_failures == 0 && library_was_ahead,
+	     "the family works in a constructor that runs before the heap's");
+	fact(early_blocks_good(),
+	     "blocks of that constructor keep their bytes, can be resized and freed");
+	fact(tierheap_stats(&s) == 0 && s.foreign_frees == 0,
+	     "none of them is taken for a foreign one");
 	return fact_end();
 }

@@ -35,7 +35,8 @@ static inline int fact_end(void)
 	return fact_failed != 0;
 }
 
-/* A value that the compiler does not know, so that it neither warns of nor folds a deliberate misuse. */
+/* A value that the compiler does not know, so that it neither warns of nor folds a deliberate
+ * misuse. */
 static inline size_t opaque(size_t n)
 {
 	__asm__ volatile("" : "+r"(n));

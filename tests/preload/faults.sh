@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Whatever is wrong around it, the library warns at most once, serves plain DRAM, and leaves the program alone.
+# Whatever is wrong around it, the library warns at most once, serves plain DRAM, and leaves the
+# program alone.
 . "${top_srcdir:?}/tests/preload/run.sh"
 
 witness=$programs/witness
@@ -13,14 +14,17 @@ lines() {
 	grep -c '^tierheap: ' "$work/err"
 }
 
-# untouched WHEN STATUS [WANTED]: the witness of $work/out and $work/err has given what it gives alone.
+# untouched WHEN STATUS [WANTED]: what the witness left in $work/out and $work/err is what it gives
+# alone.
 untouched() {
 	grep -v '^tierheap: ' "$work/err" >"$work/own.err"
 	[ "$2" -eq "$wanted_status" ] && cmp -s "${3:-$work/wanted.out}" "$work/out" &&
 		cmp -s "$work/wanted.err" "$work/own.err"
 	untouched_status=$?
 	tap_result $untouched_status "the program's output and exit status are its own $1"
-	[ $untouched_status -eq 0 ] || { tap_comment "exit status $2"; show "$work/out" "$work/err"; }
+	[ $untouched_status -eq 0 ] && return
+	tap_comment "exit status $2"
+	show "$work/out" "$work/err"
 }
 
 # warns_once WHEN [TEXT]: exactly one line of the library, with that text in it.
@@ -69,8 +73,8 @@ tiered "$programs/refuse" "$witness" >"$work/out" 2>"$work/err"
 untouched "where mbind and move_pages are refused" $?
 at_most_once "where mbind and move_pages are refused"
 
-# own_shm WHAT SCRIPT: runs the script in a mount namespace with a /dev/shm of its own, then the witness
-# in the script's place; $dir and $file are where the segment goes.
+# own_shm WHEN SCRIPT: runs the script in a mount namespace with a /dev/shm of its own, then the
+# witness in the script's place; $dir and $file are where the segment goes.
 if [ "$(id -u)" -eq 0 ]; then
 	namespace="unshare -m"
 else
@@ -81,8 +85,8 @@ own_shm() {
 		mount -t tmpfs -o mode=1777 none /dev/shm || exit 99
 		dir=/dev/shm/tierheap-$(id -u) file=$dir/$$
 		eval "$1"
-		exec env LD_PRELOAD="$2" TIERHEAP_SIMULATE=on "$3"' sh "$2" "$TIERHEAP_LIBRARY" "$witness" \
-		>"$work/out" 2>"$work/err"
+		exec env LD_PRELOAD="$2" TIERHEAP_SIMULATE=on "$3"' \
+		sh "$2" "$TIERHEAP_LIBRARY" "$witness" >"$work/out" 2>"$work/err"
 	untouched "$1" $?
 }
 
@@ -93,13 +97,16 @@ if have unshare && $namespace true 2>/dev/null; then
 	warns_once "of a read-only /dev/shm" /dev/shm
 	own_shm "without /dev/shm" 'umount /dev/shm; mount -t tmpfs none /dev'
 	warns_once "of a missing /dev/shm" /dev/shm
-	own_shm "with /dev/shm full" 'mount -o remount,size=4k /dev/shm; head -c 8k /dev/zero 2>/dev/null >/dev/shm/full'
+	own_shm "with /dev/shm full" \
+		'mount -o remount,size=4k /dev/shm; head -c 8k /dev/zero 2>/dev/null >/dev/shm/full'
 	warns_once "of a full /dev/shm" /dev/shm
-	own_shm "with a stale segment in the place" 'mkdir -m 700 $dir; echo stale >$file; chmod 600 $file'
+	own_shm "with a stale segment in the place" \
+		'mkdir -m 700 $dir; echo stale >$file; chmod 600 $file'
 	at_most_once "of a stale segment"
 	echo precious >"$work/precious"
 	cp "$work/precious" "$work/before"
-	own_shm "with a link in the segment's place" "mkdir -m 700 \$dir; ln -s '$work/precious' \$file"
+	own_shm "with a link in the segment's place" \
+		"mkdir -m 700 \$dir; ln -s '$work/precious' \$file"
 	warns_once "of a link in the segment's place" /dev/shm
 	same "a link in the segment's place is not written through" "$work/before" "$work/precious"
 	own_shm "with a directory in the segment's place" 'mkdir -m 700 $dir; mkdir $file'
@@ -107,7 +114,8 @@ if have unshare && $namespace true 2>/dev/null; then
 	mkdir -m 700 "$work/elsewhere"
 	own_shm "with a link in the directory's place" "ln -s '$work/elsewhere' \$dir"
 	warns_once "of a link in the directory's place" /dev/shm
-	tap_result "$(find "$work/elsewhere" -mindepth 1 | wc -l)" "nothing is made behind a link in the directory's place"
+	tap_result "$(find "$work/elsewhere" -mindepth 1 | wc -l)" \
+		"nothing is made behind a link in the directory's place"
 	own_shm "with a directory open to all" 'mkdir -m 777 $dir; chmod 777 $dir'
 	warns_once "of a directory open to all" /dev/shm
 	own_shm "with a file in the directory's place" 'echo >$dir'

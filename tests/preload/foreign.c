@@ -11,9 +11,9 @@
 
 #include "fact.h"
 
-static void *(*libc_malloc)(size_t);               /* glibc's own; set in main */
-static size_t (*libc_usable_size)(void *);         /* glibc's own; set in main */
-static struct mallinfo2 (*libc_mallinfo2)(void);   /* glibc's own; set in main */
+static void *(*libc_malloc)(size_t);             /* glibc's own; set in main */
+static size_t (*libc_usable_size)(void *);       /* glibc's own; set in main */
+static struct mallinfo2 (*libc_mallinfo2)(void); /* glibc's own; set in main */
 
 static uint64_t foreign_frees(void)
 {
@@ -44,7 +44,8 @@ static bool frees_counted(void)
 	errno = 77;
 	for (unsigned i = 0; i < N; i++)
 		free(p[i]);
-	return errno == 77 && foreign_frees() == before + N && libc_mallinfo2().uordblks < used + 200000;
+	return errno == 77 && foreign_frees() == before + N &&
+	       libc_mallinfo2().uordblks < used + 200000;
 }
 
 static bool realloc_keeps(size_t from, size_t to)
@@ -73,7 +74,8 @@ static bool realloc_zero(void)
 /* Aligned and mapped blocks of glibc have headers of their own. */
 static bool other_kinds(void *handle)
 {
-	void *(*libc_memalign)(size_t, size_t) = (void *(*)(size_t, size_t))dlsym(handle, "memalign");
+	void *(*libc_memalign)(size_t, size_t) =
+	    (void *(*)(size_t, size_t))dlsym(handle, "memalign");
 	uint64_t before = foreign_frees();
 
 	free(memset(libc_malloc(3u << 20), 1, 3u << 20));
@@ -85,7 +87,8 @@ static bool deep_bound(const char *path)
 {
 	void *lib = dlopen(path, RTLD_NOW | RTLD_DEEPBIND);
 	void *(*deep_malloc)(size_t) = lib ? (void *(*)(size_t))dlsym(lib, "deep_malloc") : NULL;
-	char *(*deep_strdup)(const char *) = lib ? (char *(*)(const char *))dlsym(lib, "deep_strdup") : NULL;
+	char *(*deep_strdup)(const char *) =
+	    lib ? (char *(*)(const char *))dlsym(lib, "deep_strdup") : NULL;
 	char *p;
 	bool good;
 
@@ -107,17 +110,22 @@ int main(int argc, char **argv)
 	void *libc = dlopen("libc.so.6", RTLD_NOW | RTLD_NOLOAD);
 
 	libc_malloc = (void *(*)(size_t))dlsym(libc, "malloc");
-	libc_usable_size = (size_t (*)(void *))dlsym(libc, "malloc_usable_size");
-	libc_mallinfo2 = (struct mallinfo2 (*)(void))dlsym(libc, "mallinfo2");
+	libc_usable_size = (size_t(*)(void *))dlsym(libc, "malloc_usable_size");
+	libc_mallinfo2 = (struct mallinfo2(*)(void))dlsym(libc, "mallinfo2");
 	if (!libc_malloc || !libc_usable_size || !libc_mallinfo2)
 		return 99;
 	fact(tierheap_active() == 1, "the heap is tierheap's");
-	fact(is_foreign(), "a block of glibc's heap is in no tier, and its usable size is what glibc says");
-	fact(frees_counted(), "blocks of glibc's heap are freed by glibc, counted, and errno is kept");
-	fact(realloc_keeps(100, 50000), "realloc grows a block of glibc's heap and keeps its bytes");
-	fact(realloc_keeps(50000, 100), "realloc shrinks a block of glibc's heap and keeps its bytes");
+	fact(is_foreign(),
+	     "a block of glibc's heap is in no tier, and its usable size is what glibc says");
+	fact(frees_counted(),
+	     "blocks of glibc's heap are freed by glibc, counted, and errno is kept");
+	fact(realloc_keeps(100, 50000),
+	     "realloc grows a block of glibc's heap and keeps its bytes");
+	fact(realloc_keeps(50000, 100),
+	     "realloc shrinks a block of glibc's heap and keeps its bytes");
 	fact(realloc_zero(), "realloc(p, 0) frees a block of glibc's heap");
 	fact(other_kinds(libc), "mapped and aligned blocks of glibc are freed too");
-	fact(argc > 1 && deep_bound(argv[1]), "a library loaded with RTLD_DEEPBIND may give its blocks to the program");
+	fact(argc > 1 && deep_bound(argv[1]),
+	     "a library loaded with RTLD_DEEPBIND may give its blocks to the program");
 	return fact_end();
 }

@@ -12,8 +12,8 @@
 #include "fact.h"
 
 #define THREADS 2
-#define FORKS 2000
-#define SHARED 52
+#define FORKS   2000
+#define SHARED  52
 
 static unsigned char *shared[SHARED]; /* the parent's blocks; written by main before forks */
 static volatile bool stop;            /* the threads are to end; written by main */
@@ -131,7 +131,10 @@ int main(void)
 		pthread_create(&t[i], NULL, busy, (void *)(uintptr_t)i);
 	for (i = 0; i < FORKS && good == i; i++)
 		good += fork_once(i);
-	fact(good == FORKS, "%d children of a parent with %d busy threads use the heap and free its blocks (%u did)", FORKS, THREADS, good);
+	fact(good == FORKS,
+	     "%d children of a parent with %d busy threads use the heap and free its blocks (%u "
+	     "did)",
+	     FORKS, THREADS, good);
 	pthread_create(&forker, NULL, forking_thread, NULL);
 	pthread_join(forker, NULL);
 	fact(from_thread_result, "so do children that a thread forked");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A forked child holds the ratio by steps of its own, whatever the parent's threads did at the time. */
+/* A forked child holds the ratio by steps of its own, whatever the parent's threads did at the
+ * time. */
 #include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -10,10 +11,10 @@
 
 #include "fact.h"
 
-#define THREADS 3
+#define THREADS  3
 #define CHILDREN 60
-#define HEAP ((size_t)64 << 20)
-#define SIZES 8
+#define HEAP     ((size_t)64 << 20)
+#define SIZES    8
 
 static const size_t sizes[SIZES] = {40, 100, 300, 700, 1500, 5000, 20000, 100000};
 static volatile bool stop; /* the threads are to end; written by main */
@@ -87,7 +88,10 @@ int main(void)
 		else
 			dprintf(1, "# child %u: status %#x\n", i, (unsigned)status);
 	}
-	fact(good == CHILDREN, "in every child of a stepping parent the boundary moves and the ratio holds (%u of %d)", good, CHILDREN);
+	fact(
+	    good == CHILDREN,
+	    "in every child of a stepping parent the boundary moves and the ratio holds (%u of %d)",
+	    good, CHILDREN);
 	stop = true;
 	for (i = 0; i < THREADS; i++)
 		pthread_join(t[i], NULL);

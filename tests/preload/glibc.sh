@@ -3,7 +3,8 @@
 # The malloc family keeps glibc's promises.
 . "${top_srcdir:?}/tests/preload/run.sh"
 
-for name in zero-and-null alignment too-large errno-kept usable-size realloc-bytes libc-names introspection; do
+for name in zero-and-null alignment too-large errno-kept usable-size realloc-bytes \
+	libc-names introspection; do
 	both $name
 done
 tap_done

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Freed memory of sizes that are no longer asked for goes back to the system while requests of other
- * sizes go on. Run with a decay time of a second.
+ * Freed memory of sizes that are no longer asked for goes back to the system while requests of
+ * other sizes go on. Run with a decay time of a second.
  */
 #include <malloc.h>
 #include <time.h>
@@ -9,9 +9,9 @@
 #include "fact.h"
 #include "procfs.h"
 
-#define MB ((size_t)1 << 20)
-#define HEAP (200 * MB)
-#define LIVE 20000
+#define MB      ((size_t)1 << 20)
+#define HEAP    (200 * MB)
+#define LIVE    20000
 #define SECONDS 4
 
 static void *small[LIVE]; /* a ring; main thread, no lock */
@@ -50,8 +50,13 @@ static void given_back(size_t size)
 	fill_and_free(size);
 	small_requests(SECONDS);
 	idle = procfs_resident();
-	fact(idle < start + HEAP / 20, "%zu MB of freed blocks of %zu bytes go back while small requests go on (%zu MB left)",
-	     HEAP / MB, size, idle > start ? (idle - start) / MB : 0);
+	fact(idle<start + HEAP / 20,
+		  "%zu MB of freed blocks of %zu bytes go back while small requests go on (%zu MB "
+		  "left)",
+		  HEAP / MB, size, idle>
+		     start
+		 ? (idle - start) / MB
+		 : 0);
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* glibc's questions about the heap get honest answers (mallinfo(3), malloc_trim(3), malloc_info(3)). */
+/* glibc's questions about the heap get honest answers (mallinfo(3), malloc_trim(3),
+ * malloc_info(3)). */
 #include <errno.h>
 #include <malloc.h>
 #include <stdint.h>
@@ -96,7 +97,10 @@ static const char *tag(const char *at, const char **name, size_t *len)
 /* Tags nest and close in order; only one outermost element. */
 static bool well_formed(const char *text)
 {
-	struct { const char *name; size_t len; } open[32];
+	struct {
+		const char *name;
+		size_t len;
+	} open[32];
 	unsigned depth = 0, roots = 0;
 	const char *name, *end;
 	size_t len;
@@ -108,7 +112,8 @@ static bool well_formed(const char *text)
 		if (at[1] == '?')
 			continue;
 		if (at[1] == '/') {
-			if (depth == 0 || open[--depth].len != len || memcmp(open[depth].name, name, len))
+			if (depth == 0 || open[--depth].len != len ||
+			    memcmp(open[depth].name, name, len))
 				return false;
 		} else if (end[-1] != '/') {
 			roots += depth == 0;
@@ -123,13 +128,18 @@ static bool well_formed(const char *text)
 
 int main(void)
 {
-	fact(grows_by(64, 200000), "mallinfo2 grows by 64-byte blocks in use, and shrinks when they are freed");
-	fact(grows_by(3000, 5000), "mallinfo2 grows by 3000-byte blocks in use, and shrinks when they are freed");
-	fact(grows_by(8 * MB, 4), "mallinfo2 grows by 8 MiB blocks in use, and shrinks when they are freed");
+	fact(grows_by(64, 200000),
+	     "mallinfo2 grows by 64-byte blocks in use, and shrinks when they are freed");
+	fact(grows_by(3000, 5000),
+	     "mallinfo2 grows by 3000-byte blocks in use, and shrinks when they are freed");
+	fact(grows_by(8 * MB, 4),
+	     "mallinfo2 grows by 8 MiB blocks in use, and shrinks when they are freed");
 	fact(old_mallinfo_agrees(), "mallinfo agrees with mallinfo2");
-	fact(trim_gives_back(), "malloc_trim(0) gives freed memory back to the system and returns 1");
+	fact(trim_gives_back(),
+	     "malloc_trim(0) gives freed memory back to the system and returns 1");
 	fact(mallopt(M_MMAP_THRESHOLD, 1 << 20) == 1, "mallopt accepts a known parameter");
-	fact(info_length() > 0 && strncmp(xml, "<malloc version=", 16) == 0, "malloc_info writes an XML document");
+	fact(info_length() > 0 && strncmp(xml, "<malloc version=", 16) == 0,
+	     "malloc_info writes an XML document");
 	fact(well_formed(xml), "the XML of malloc_info is well-formed");
 	errno = 0;
 	fact(malloc_info(1, stdout) != 0, "malloc_info refuses options other than 0");

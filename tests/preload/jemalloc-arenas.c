@@ -9,15 +9,15 @@
 
 #include "fact.h"
 
-#define POOL ((size_t)1 << 30)
+#define POOL  ((size_t)1 << 30)
 #define SIZES 9
 
 static const size_t sizes[SIZES] = {16, 100, 500, 3000, 10000, 40000, 200000, 1000000, 5000000};
-static char *pool;             /* the hooks' own range; set once in main */
-static size_t pool_used;       /* bytes; under jemalloc's arena lock, one arena at a time */
+static char *pool;       /* the hooks' own range; set once in main */
+static size_t pool_used; /* bytes; under jemalloc's arena lock, one arena at a time */
 
-static void *pool_alloc(extent_hooks_t *h, void *new_addr, size_t size, size_t alignment, bool *zero,
-                        bool *commit, unsigned arena)
+static void *pool_alloc(extent_hooks_t *h, void *new_addr, size_t size, size_t alignment,
+			bool *zero, bool *commit, unsigned arena)
 {
 	size_t at = (pool_used + alignment - 1) & ~(alignment - 1);
 
@@ -42,7 +42,8 @@ static unsigned arena_new(extent_hooks_t *hooks)
 	unsigned arena = 0;
 	size_t len = sizeof(arena);
 
-	if (mallctl("arenas.create", &arena, &len, hooks ? &hooks : NULL, hooks ? sizeof(hooks) : 0))
+	if (mallctl("arenas.create", &arena, &len, hooks ? &hooks : NULL,
+		    hooks ? sizeof(hooks) : 0))
 		return 0;
 	return arena;
 }
@@ -106,7 +107,8 @@ static bool rallocx_stays(unsigned arena)
 	return true;
 }
 
-/* Plain realloc may take a block elsewhere, but must know it: bytes kept, none counted as foreign. */
+/* Plain realloc may take a block elsewhere, but must know it: bytes kept, none counted as foreign.
+ */
 static bool realloc_knows(unsigned arena)
 {
 	struct tierheap_stats s = {.size = sizeof(s)};
@@ -138,7 +140,8 @@ static bool reset_and_destroy(void)
 		return false;
 	for (unsigned round = 0; round < 3; round++) {
 		for (unsigned i = 0; i < 100; i++)
-			p[i] = mallocx(sizes[i % SIZES], MALLOCX_ARENA(arena) | MALLOCX_TCACHE_NONE);
+			p[i] =
+			    mallocx(sizes[i % SIZES], MALLOCX_ARENA(arena) | MALLOCX_TCACHE_NONE);
 		if (!p[99] || arena_of(p[99]) != arena || arena_do(arena, "reset"))
 			return false;
 	}
@@ -151,14 +154,16 @@ static bool reset_and_destroy(void)
 	return arena_do(next, "destroy") == 0;
 }
 
-/* The bands' arenas are not to be had: a program that destroys every arena that it made harms nothing. */
+/* The bands' arenas are not to be had: a program that destroys every arena that it made harms
+ * nothing. */
 static bool many_arenas(void)
 {
 	unsigned arena[64], base = 0;
 
 	for (unsigned i = 0; i < 64; i++) {
 		arena[i] = arena_new(NULL);
-		if (!arena[i] || (base && arena[i] == base) || !served_by(arena[i], MALLOCX_TCACHE_NONE))
+		if (!arena[i] || (base && arena[i] == base) ||
+		    !served_by(arena[i], MALLOCX_TCACHE_NONE))
 			return false;
 		base = arena[i];
 	}
@@ -188,24 +193,29 @@ static bool thread_arena_honoured(unsigned arena)
 	pthread_t t;
 	void *good = NULL;
 
-	return pthread_create(&t, NULL, bound_thread, &arena) == 0 && pthread_join(t, &good) == 0 && good;
+	return pthread_create(&t, NULL, bound_thread, &arena) == 0 && pthread_join(t, &good) == 0 &&
+	       good;
 }
 
 int main(void)
 {
 	unsigned plain, hooked;
 
-	pool = mmap(NULL, POOL, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	pool = mmap(NULL, POOL, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		    -1, 0);
 	if (pool == MAP_FAILED)
 		return 99;
 	plain = arena_new(NULL);
-	fact(plain && served_by(plain, MALLOCX_TCACHE_NONE), "an arena that the program made serves what is asked of it");
+	fact(plain && served_by(plain, MALLOCX_TCACHE_NONE),
+	     "an arena that the program made serves what is asked of it");
 	hooked = arena_new(&pool_hooks);
-	fact(hooked && hooks_honoured(hooked), "an arena with the program's own hooks serves from the program's range");
+	fact(hooked && hooks_honoured(hooked),
+	     "an arena with the program's own hooks serves from the program's range");
 	fact(rallocx_stays(hooked), "rallocx in an arena with own hooks stays there");
 	fact(realloc_knows(hooked), "realloc and free know blocks of an arena with own hooks");
 	fact(thread_arena_honoured(plain), "thread.arena set by the program is honoured");
-	fact(thread_arena_honoured(hooked), "thread.arena set to an arena with own hooks is honoured");
+	fact(thread_arena_honoured(hooked),
+	     "thread.arena set to an arena with own hooks is honoured");
 	fact(reset_and_destroy(), "arena.N.reset and destroy work, and harm no other block");
 	fact(many_arenas(), "64 arenas are made, used and destroyed");
 	return fact_end();

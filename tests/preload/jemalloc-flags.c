@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A program linked to libjemalloc gets the whole of jemalloc(3)'s non-standard API from the heap. */
+/* A program linked to libjemalloc gets the whole of jemalloc(3)'s non-standard API from the heap.
+ */
 #include <dlfcn.h>
 #include <errno.h>
 #include <jemalloc/jemalloc.h>
@@ -9,10 +10,27 @@
 #include "fact.h"
 
 static const char *const names[] = {
-	"mallocx", "rallocx", "xallocx", "sallocx", "dallocx", "sdallocx", "nallocx",
-	"mallctl", "mallctlnametomib", "mallctlbymib", "malloc_stats_print", "malloc_message",
-	"malloc", "free", "calloc", "realloc", "posix_memalign", "aligned_alloc", "memalign", "valloc",
-	"malloc_usable_size",
+    "mallocx",
+    "rallocx",
+    "xallocx",
+    "sallocx",
+    "dallocx",
+    "sdallocx",
+    "nallocx",
+    "mallctl",
+    "mallctlnametomib",
+    "mallctlbymib",
+    "malloc_stats_print",
+    "malloc_message",
+    "malloc",
+    "free",
+    "calloc",
+    "realloc",
+    "posix_memalign",
+    "aligned_alloc",
+    "memalign",
+    "valloc",
+    "malloc_usable_size",
 };
 
 /* All of them are found in one object: two would be two heaps. */
@@ -100,7 +118,8 @@ static bool nallocx_is_true(void)
 {
 	for (size_t n = 1; n < 6u << 20; n += n / 5 + 1) {
 		void *p = mallocx(n, 0);
-		bool good = p && sallocx(p, 0) == nallocx(n, 0) && malloc_usable_size(p) == nallocx(n, 0);
+		bool good =
+		    p && sallocx(p, 0) == nallocx(n, 0) && malloc_usable_size(p) == nallocx(n, 0);
 
 		sdallocx(p, n, 0);
 		if (!good)
@@ -155,7 +174,8 @@ static bool allocated_grows(void)
 	for (unsigned i = 0; i < 3; i++)
 		free(p[i]);
 	shrunk = stat_bytes("stats.allocated");
-	dprintf(1, "# stats.allocated: %zu, %zu with 30 MiB more, %zu after free\n", before, grown, shrunk);
+	dprintf(1, "# stats.allocated: %zu, %zu with 30 MiB more, %zu after free\n", before, grown,
+		shrunk);
 	return before > 0 && grown > before + (29u << 20) && grown < before + (31u << 20) &&
 	       shrunk < before + (1u << 20);
 }
@@ -188,13 +208,16 @@ int main(void)
 	fact(version(), "mallctl(\"version\") is 5.3.0");
 	fact(aligned(), "mallocx with MALLOCX_LG_ALIGN aligns, from 8 bytes to 1 GiB");
 	fact(zeroed(0), "mallocx with MALLOCX_ZERO zeroes used memory");
-	fact(zeroed(MALLOCX_TCACHE_NONE), "mallocx with MALLOCX_ZERO and without a cache zeroes used memory");
-	fact(rallocx_zeroes_growth(), "rallocx with MALLOCX_ZERO zeroes what it adds, through every size");
+	fact(zeroed(MALLOCX_TCACHE_NONE),
+	     "mallocx with MALLOCX_ZERO and without a cache zeroes used memory");
+	fact(rallocx_zeroes_growth(),
+	     "rallocx with MALLOCX_ZERO zeroes what it adds, through every size");
 	fact(rallocx_keeps_alignment(), "rallocx with MALLOCX_ALIGN aligns, through every size");
 	fact(nallocx_is_true(), "nallocx, sallocx and malloc_usable_size agree for every size");
 	fact(caches(), "explicit thread caches are created, used, flushed and destroyed");
 	fact(too_large(), "mallocx, nallocx and rallocx refuse what is too large");
-	fact(allocated_grows(), "mallctl(\"stats.allocated\") grows and shrinks by what is allocated and freed");
+	fact(allocated_grows(),
+	     "mallctl(\"stats.allocated\") grows and shrinks by what is allocated and freed");
 	fact(prints_stats(), "malloc_stats_print prints");
 	return fact_end();
 }

@@ -7,14 +7,16 @@
 #include "bands.h"
 #include "fact.h"
 
-static const size_t sizes[] = {16384, 20000, 40000, 65536, 100000, 200000, 300000, 700000, 1000000, 2000000, 6000000};
+static const size_t sizes[] = {16384,  20000,  40000,   65536,   100000, 200000,
+			       300000, 700000, 1000000, 2000000, 6000000};
 #define N (sizeof(sizes) / sizeof(*sizes))
 
 static bool small_stays(void)
 {
 	void *p = mallocx(1000, 0);
 	size_t old = sallocx(p, 0);
-	bool good = xallocx(p, 4000, 0, 0) == old && xallocx(p, 100, 0, 0) == old && sallocx(p, 0) == old;
+	bool good =
+	    xallocx(p, 4000, 0, 0) == old && xallocx(p, 100, 0, 0) == old && sallocx(p, 0) == old;
 
 	free(p);
 	return good;
@@ -70,7 +72,8 @@ static bool grows_in_last_band(void)
 	return size >= 32u << 20;
 }
 
-/* A block with room behind it: asked for far more than its band holds, it gets none or what the band holds. */
+/* A block with room behind it: asked for far more than its band holds, it gets none or what the
+ * band holds. */
 static bool clamped(void)
 {
 	for (size_t i = 0; i < N; i++) {
@@ -114,10 +117,12 @@ int main(void)
 	bands_learn();
 	fact(bands_count >= BANDS_MIN, "the heap has windows to be told apart");
 	fact(small_stays(), "xallocx leaves a small block as it is, and says so");
-	fact(consistent(), "xallocx returns the block's size and keeps it in its window, up and down");
+	fact(consistent(),
+	     "xallocx returns the block's size and keeps it in its window, up and down");
 	fact(shrinks_in_last_band(), "xallocx shrinks in place within a band");
 	fact(grows_in_last_band(), "xallocx grows in place within a band, zeroed if asked");
 	fact(clamped(), "xallocx never grows a block beyond the largest size of its window");
-	fact(realloc_across_edge(), "realloc across an edge moves the block to the other window with its bytes");
+	fact(realloc_across_edge(),
+	     "realloc across an edge moves the block to the other window with its bytes");
 	return fact_end();
 }

@@ -100,7 +100,7 @@ static bool frees_sized(void)
 static bool frees_aligned_sized(void)
 {
 	void (*release)(void *, size_t, size_t) =
-		(void (*)(void *, size_t, size_t))symbol("free_aligned_sized");
+	    (void (*)(void *, size_t, size_t))symbol("free_aligned_sized");
 
 	if (!release)
 		return false;
@@ -116,7 +116,8 @@ int main(void)
 	fact(gets_two("__libc_calloc", 10, 30, 300), "__libc_calloc allocates from the heap");
 	fact(resizes("__libc_realloc"), "__libc_realloc resizes a block of the heap");
 	fact(frees("__libc_free"), "__libc_free frees a block of the heap");
-	fact(gets_two("__libc_memalign", 256, 1000, 1000), "__libc_memalign allocates from the heap");
+	fact(gets_two("__libc_memalign", 256, 1000, 1000),
+	     "__libc_memalign allocates from the heap");
 	fact(gets_one("__libc_valloc"), "__libc_valloc allocates from the heap");
 	fact(gets_one("__libc_pvalloc"), "__libc_pvalloc allocates from the heap");
 	fact(aligns("__posix_memalign"), "__posix_memalign allocates from the heap");

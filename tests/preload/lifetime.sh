@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The heap serves before the first constructor and after the last destructor; nothing printed is lost.
+# The heap serves before the first constructor and after the last destructor, and nothing printed
+# is lost.
 . "${top_srcdir:?}/tests/preload/run.sh"
 
 with_early() {
@@ -27,8 +28,10 @@ arrives() {
 	tiered "$printed" "$@" | cat >"$work/pipe"
 	same "what a program with $how printed arrives in a pipe" "$work/wanted" "$work/pipe"
 	if have script; then
-		on_terminal "env LD_PRELOAD='$TIERHEAP_LIBRARY' TIERHEAP_SIMULATE=on '$printed' $*" >"$work/terminal"
-		same "what a program with $how printed arrives on a terminal" "$work/wanted" "$work/terminal"
+		on_terminal "env LD_PRELOAD='$TIERHEAP_LIBRARY' TIERHEAP_SIMULATE=on '$printed' $*" \
+			>"$work/terminal"
+		same "what a program with $how printed arrives on a terminal" \
+			"$work/wanted" "$work/terminal"
 	else
 		skip "what a program with $how printed arrives on a terminal" "no script(1)"
 	fi

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The heap takes a handful of mappings, however large and mixed it is (vm.max_map_count is 65530). */
+/* The heap takes a handful of mappings, however large and mixed it is (vm.max_map_count is 65530).
+ */
 #include <stdint.h>
 
 #include "fact.h"
 #include "procfs.h"
 
-#define HEAP ((size_t)1 << 30)
-#define BLOCKS 400000
+#define HEAP         ((size_t)1 << 30)
+#define BLOCKS       400000
 #define MORE_AT_MOST 100
 
 static char *block[BLOCKS]; /* main thread, no lock */
@@ -51,7 +52,9 @@ static bool few(size_t start, const char *when)
 {
 	size_t now = procfs_mappings();
 
-	return fact(start > 10 && now < start + MORE_AT_MOST, "%s has fewer than %d mappings more than at start (%zu, %zu)", when, MORE_AT_MOST, start, now);
+	return fact(start > 10 && now < start + MORE_AT_MOST,
+		    "%s has fewer than %d mappings more than at start (%zu, %zu)", when,
+		    MORE_AT_MOST, start, now);
 }
 
 int main(void)

@@ -39,34 +39,43 @@ static const std::align_val_t wide_alignment{256};
 
 static bool plain_forms()
 {
-	return round_trip([](size_t n) { return ::operator new(n); }, [](void *p, size_t) { ::operator delete(p); }, 8) &&
-	       round_trip([](size_t n) { return ::operator new[](n); }, [](void *p, size_t) { ::operator delete[](p); }, 8);
+	return round_trip([](size_t n) { return ::operator new(n); },
+			  [](void *p, size_t) { ::operator delete(p); }, 8) &&
+	       round_trip([](size_t n) { return ::operator new[](n); },
+			  [](void *p, size_t) { ::operator delete[](p); }, 8);
 }
 
 static bool sized_forms()
 {
-	return round_trip([](size_t n) { return ::operator new(n); }, [](void *p, size_t n) { ::operator delete(p, n); }, 8) &&
-	       round_trip([](size_t n) { return ::operator new[](n); }, [](void *p, size_t n) { ::operator delete[](p, n); }, 8);
+	return round_trip([](size_t n) { return ::operator new(n); },
+			  [](void *p, size_t n) { ::operator delete(p, n); }, 8) &&
+	       round_trip([](size_t n) { return ::operator new[](n); },
+			  [](void *p, size_t n) { ::operator delete[](p, n); }, 8);
 }
 
 static bool nothrow_forms()
 {
 	return round_trip([](size_t n) { return ::operator new(n, std::nothrow); },
-	                  [](void *p, size_t) { ::operator delete(p, std::nothrow); }, 8) &&
+			  [](void *p, size_t) { ::operator delete(p, std::nothrow); }, 8) &&
 	       round_trip([](size_t n) { return ::operator new[](n, std::nothrow); },
-	                  [](void *p, size_t) { ::operator delete[](p, std::nothrow); }, 8);
+			  [](void *p, size_t) { ::operator delete[](p, std::nothrow); }, 8);
 }
 
 static bool aligned_forms()
 {
 	return round_trip([](size_t n) { return ::operator new(n, wide_alignment); },
-	                  [](void *p, size_t) { ::operator delete(p, wide_alignment); }, 256) &&
+			  [](void *p, size_t) { ::operator delete(p, wide_alignment); }, 256) &&
 	       round_trip([](size_t n) { return ::operator new[](n, wide_alignment); },
-	                  [](void *p, size_t n) { ::operator delete[](p, n, wide_alignment); }, 256) &&
-	       round_trip([](size_t n) { return ::operator new(n, wide_alignment, std::nothrow); },
-	                  [](void *p, size_t) { ::operator delete(p, wide_alignment, std::nothrow); }, 256) &&
-	       round_trip([](size_t n) { return ::operator new[](n, wide_alignment, std::nothrow); },
-	                  [](void *p, size_t) { ::operator delete[](p, wide_alignment, std::nothrow); }, 256);
+			  [](void *p, size_t n) { ::operator delete[](p, n, wide_alignment); },
+			  256) &&
+	       round_trip(
+		   [](size_t n) { return ::operator new(n, wide_alignment, std::nothrow); },
+		   [](void *p, size_t) { ::operator delete(p, wide_alignment, std::nothrow); },
+		   256) &&
+	       round_trip(
+		   [](size_t n) { return ::operator new[](n, wide_alignment, std::nothrow); },
+		   [](void *p, size_t) { ::operator delete[](p, wide_alignment, std::nothrow); },
+		   256);
 }
 
 /* C's and C++'s functions take each other's blocks, as programs that mix them rely on. */
@@ -110,7 +119,8 @@ static void handler()
 		std::set_new_handler(nullptr);
 }
 
-/* The handler is asked again and again until it has memory or takes itself away ([new.delete.single]). */
+/* The handler is asked again and again until it has memory or takes itself away
+ * ([new.delete.single]). */
 static bool handler_called(bool nothrow)
 {
 	bool failed;
@@ -130,7 +140,8 @@ static bool containers()
 	std::map<std::string, std::vector<int>> words;
 	auto fill = [&words](int from) {
 		for (int i = from; i < from + 20000; i++)
-			words["a key of some length " + std::to_string(i)].assign((size_t)i % 50, i);
+			words["a key of some length " + std::to_string(i)].assign((size_t)i % 50,
+										  i);
 	};
 
 	fill(0);
@@ -151,7 +162,8 @@ static bool aligned_types()
 	std::unique_ptr<wide[]> many(new wide[10]);
 	std::shared_ptr<wide> shared = std::make_shared<wide>();
 
-	return (uintptr_t)one.get() % 256 == 0 && (uintptr_t)many.get() % 256 == 0 && (uintptr_t)shared.get() % 256 == 0;
+	return (uintptr_t)one.get() % 256 == 0 && (uintptr_t)many.get() % 256 == 0 &&
+	       (uintptr_t)shared.get() % 256 == 0;
 }
 
 int main()
@@ -162,13 +174,19 @@ int main()
 	fact(plain_forms(), "new and delete, arrays too, serve every size in its window");
 	fact(sized_forms(), "sized delete frees every size");
 	fact(nothrow_forms(), "nothrow new and delete serve every size");
-	fact(aligned_forms(), "aligned new and delete, sized, nothrow and arrays too, serve every size");
+	fact(aligned_forms(),
+	     "aligned new and delete, sized, nothrow and arrays too, serve every size");
 	fact(mixed_with_c(), "free takes what new gave, and delete what malloc gave");
-	fact(zero_is_unique(), "new of no bytes gives a block of its own, and delete of a null pointer does nothing");
-	fact(throws([](size_t n) { return ::operator new(n); }), "new of too much throws bad_alloc");
-	fact(throws([](size_t n) { return ::operator new[](n); }), "new[] of too much throws bad_alloc");
-	fact(throws([](size_t n) { return ::operator new(n, wide_alignment); }), "aligned new of too much throws bad_alloc");
-	fact(::operator new(opaque(PTRDIFF_MAX), std::nothrow) == nullptr, "nothrow new of too much gives a null pointer");
+	fact(zero_is_unique(),
+	     "new of no bytes gives a block of its own, and delete of a null pointer does nothing");
+	fact(throws([](size_t n) { return ::operator new(n); }),
+	     "new of too much throws bad_alloc");
+	fact(throws([](size_t n) { return ::operator new[](n); }),
+	     "new[] of too much throws bad_alloc");
+	fact(throws([](size_t n) { return ::operator new(n, wide_alignment); }),
+	     "aligned new of too much throws bad_alloc");
+	fact(::operator new(opaque(PTRDIFF_MAX), std::nothrow) == nullptr,
+	     "nothrow new of too much gives a null pointer");
 	fact(handler_called(false), "new calls the new_handler until that takes itself away");
 	fact(handler_called(true), "nothrow new calls the new_handler too");
 	fact(aligned_types(), "types aligned to 256 are, alone, in arrays and in shared_ptr");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * perf-churn THREADS: prints the picoseconds of one replacement in a churn like Larson and Krishnan's
- * (ISMM 1998): blocks of 8-1000 bytes are replaced at random, and every so often a thread ends and
- * leaves its blocks to a new one, so that most are freed by another thread than the one that got them.
+ * perf-churn THREADS: prints the picoseconds of one replacement in a churn like Larson and
+ * Krishnan's (ISMM 1998): blocks of 8-1000 bytes are replaced at random, and every so often a
+ * thread ends and leaves its blocks to a new one, so that most are freed by another thread than the
+ * one that got them.
  */
 #include <malloc.h>
 #include <pthread.h>
@@ -13,9 +14,9 @@
 
 #include "perf.h"
 
-#define LIVE 2000
-#define ROUNDS 40
-#define REPLACED 100000
+#define LIVE         2000
+#define ROUNDS       40
+#define REPLACED     100000
 #define MOST_THREADS 8
 
 struct heir {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* perf-fork: prints the nanoseconds of a fork, exit and wait of a process with an 8-thread heap, the lower quartile. */
+/* perf-fork: prints the nanoseconds of a fork, exit and wait of a process with an 8-thread heap,
+ * the lower quartile. */
 #include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,8 +12,8 @@
 #include "perf.h"
 
 #define THREADS 8
-#define BLOCKS 4000
-#define FORKS 200
+#define BLOCKS  4000
+#define FORKS   200
 
 static pthread_barrier_t filled, finished;
 

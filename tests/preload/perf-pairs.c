@@ -10,8 +10,8 @@
 
 #include "perf.h"
 
-#define LIVE 512
-#define BATCHES 9
+#define LIVE     512
+#define BATCHES  9
 #define BATCH_NS 6000000.0
 
 static void *block[LIVE]; /* a ring; main thread, no lock */

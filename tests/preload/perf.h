@@ -21,7 +21,8 @@ static inline int perf_compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The lower quartile; sorts. What else the machine does makes single values larger, never smaller. */
+/* The lower quartile; sorts. What else the machine does makes single values larger, never smaller.
+ */
 static inline double perf_quartile(double *values, size_t n)
 {
 	qsort(values, n, sizeof(*values), perf_compare);

@@ -7,12 +7,17 @@ ratio() {
 	shift 2
 	: >"$work/ratios"
 	while [ "$runs" -gt 0 ]; do
-		stock_cost=$(stock "$measured" "$@") && tiered_cost=$(tiered "$measured" "$@") || return 1
+		stock_cost=$(stock "$measured" "$@") || return 1
+		tiered_cost=$(tiered "$measured" "$@") || return 1
 		echo "$tiered_cost $stock_cost" >>"$work/ratios"
 		runs=$((runs - 1))
 	done
 	awk '{ printf "%.4f %s %s\n", $1 / $2, $1, $2 }' "$work/ratios" | sort -n >"$work/sorted"
 	sed -n "$((($(wc -l <"$work/sorted") + 1) / 2))p" "$work/sorted"
+}
+
+within() {
+	awk -v bound="$1" -v ratio="$2" 'BEGIN { exit !(ratio > 0 && ratio <= bound) }'
 }
 
 # at_most BOUND SENTENCE RUNS PROGRAM [ARG...]: up to 3 more tries, because machines are noisy.
@@ -22,8 +27,8 @@ at_most() {
 	for try in 1 2 3 4; do
 		measured_ratio=$(ratio "$@") || break
 		tap_comment "ratio, tiered, stock: $measured_ratio (try $try)"
-		awk -v b="$bound" -v r="${measured_ratio%% *}" 'BEGIN { exit !(r > 0 && r <= b) }' && break
+		within "$bound" "${measured_ratio%% *}" && break
 	done
-	awk -v b="$bound" -v r="${measured_ratio%% *}" 'BEGIN { exit !(r > 0 && r <= b) }'
+	within "$bound" "${measured_ratio%% *}"
 	tap_result $? "$sentence: at most $bound times stock jemalloc (${measured_ratio%% *})"
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel says of this process, read without a single allocation: the heap is under test. */
+/* What the kernel says of this process, read without a single allocation: the heap is under test.
+ */
 #ifndef TH_TESTS_PROCFS_H
 #define TH_TESTS_PROCFS_H
 

@@ -26,8 +26,8 @@ static void fill(unsigned char *p, size_t from, size_t to)
 		p[i] = byte_at(i);
 }
 
-/* Up to 8 MiB by factors of num/den, then down again; other blocks between, so that growing in place
- * succeeds on some steps and fails on others. */
+/* Up to 8 MiB by factors of num/den, then down again; other blocks between, so that growing in
+ * place succeeds on some steps and fails on others. */
 static bool up_and_down(size_t num, size_t den, bool neighbours)
 {
 	void *between[128] = {NULL};

@@ -79,7 +79,12 @@ program() {
 # take STATUS MODE NAME: the results in $work/out and $work/err of a program that has ended.
 take() {
 	awk -v n="$tap_count" -v mode="$2" '
-		/^(not )?ok / { seen++; sub(/ok [0-9]+/, "ok " (n + seen)); print $0 " (" mode ")"; next }
+		/^(not )?ok / {
+			seen++
+			sub(/ok [0-9]+/, "ok " (n + seen))
+			print $0 " (" mode ")"
+			next
+		}
 		/^1\.\.[0-9]+$/ { plan = substr($0, 4); next }
 		{ sub(/^(# )?/, "# "); print }
 		END { exit !(seen == plan && seen > 0) }' "$work/out"

@@ -8,13 +8,14 @@ for tool in setpriv objdump "${CC:-cc}"; do
 	have "${tool%% *}" || tap_missing "needs $tool"
 done
 
-# LD_PRELOAD does not reach a setuid program, so it is linked to the library. daemon is user 1, nobody 65534.
+# LD_PRELOAD does not reach a setuid program, so it is linked to the library.
+# User 1 is daemon, 65534 nobody.
 chmod 755 "$work"
 name=$(objdump -p "$TIERHEAP_LIBRARY" | sed -n 's/^ *SONAME *//p')
 cp "$TIERHEAP_LIBRARY" "$work/${name:=libtierheap.so}" || exit 99
 chmod 755 "$work/$name"
-${CC:-cc} -fno-builtin -I"$top_srcdir/include" -o "$work/secure" "$top_srcdir/tests/preload/witness.c" \
-	-Wl,--no-as-needed "$work/$name" "-Wl,-rpath,$work" || exit 99
+${CC:-cc} -fno-builtin -I"$top_srcdir/include" -o "$work/secure" \
+	"$top_srcdir/tests/preload/witness.c" -Wl,--no-as-needed "$work/$name" "-Wl,-rpath,$work" || exit 99
 chown 1:1 "$work/secure"
 chmod 4755 "$work/secure"
 
@@ -31,8 +32,8 @@ segments() {
 segments >"$work/before"
 as_daemon "$work/secure" secure >"$work/out" 2>"$work/err"
 grep -q '^AT_SECURE 1$' "$work/out" || tap_missing "setuid has no effect below ${TMPDIR:-/tmp}"
-as_daemon TIERHEAP_RATIO=nonsense TIERHEAP_NONSENSE=1 TIERHEAP_VERBOSE=on TIERHEAP_STATS_AT_EXIT=on \
-	TIERHEAP_SIMULATE=on "$work/secure" tiers >"$work/out" 2>"$work/err"
+as_daemon TIERHEAP_RATIO=nonsense TIERHEAP_NONSENSE=1 TIERHEAP_VERBOSE=on \
+	TIERHEAP_STATS_AT_EXIT=on TIERHEAP_SIMULATE=on "$work/secure" tiers >"$work/out" 2>"$work/err"
 tap_result $(($? != 7)) "a setuid program runs as ever"
 [ "$(head -n 1 "$work/out")" = DRAM ]
 tap_result $? "a setuid program's heap is plain DRAM, whatever is set"

@@ -10,9 +10,9 @@
 #include "fact.h"
 #include "procfs.h"
 
-#define ALIVE 200
+#define ALIVE       200
 #define SHORT_LIVED 1000
-#define BLOCKS 64
+#define BLOCKS      64
 
 static size_t size_of(unsigned i)
 {
@@ -51,7 +51,8 @@ static bool thousand(void)
 		pthread_t t;
 		void *good = NULL;
 
-		if (pthread_create(&t, NULL, short_lived, (void *)(uintptr_t)i) || pthread_join(t, &good) || !good)
+		if (pthread_create(&t, NULL, short_lived, (void *)(uintptr_t)i) ||
+		    pthread_join(t, &good) || !good)
 			return false;
 	}
 	return true;
@@ -67,7 +68,8 @@ static bool thousand_leave_nothing(void)
 	if (!thousand())
 		return false;
 	after = procfs_resident();
-	dprintf(1, "# resident %zu KiB after 1000 threads, %zu after 1000 more\n", before >> 10, after >> 10);
+	dprintf(1, "# resident %zu KiB after 1000 threads, %zu after 1000 more\n", before >> 10,
+		after >> 10);
 	return after < before + (4u << 20);
 }
 
@@ -110,7 +112,8 @@ static bool two_hundred(void)
 
 static char *(*late_tls)(void); /* of the loaded library; set in main before threads */
 
-/* Its storage is allocated at the first use and freed when the thread is gone, after every destructor. */
+/* Its storage is allocated at the first use and freed when the thread is gone, after every
+ * destructor. */
 static void *uses_late_tls(void *arg)
 {
 	char *p = late_tls();
@@ -137,8 +140,10 @@ static bool late_thread_storage(const char *path)
 
 int main(int argc, char **argv)
 {
-	fact(thousand_leave_nothing(), "1000 short-lived threads leave nothing behind that the next 1000 add to");
+	fact(thousand_leave_nothing(),
+	     "1000 short-lived threads leave nothing behind that the next 1000 add to");
 	fact(two_hundred(), "200 live threads free each other's blocks of every size");
-	fact(argc > 1 && late_thread_storage(argv[1]), "thread storage of a loaded library is freed after every destructor of its thread");
+	fact(argc > 1 && late_thread_storage(argv[1]),
+	     "thread storage of a loaded library is freed after every destructor of its thread");
 	return fact_end();
 }

@@ -8,14 +8,29 @@
 #include "fact.h"
 
 static const size_t sizes[] = {
-	PTRDIFF_MAX, (size_t)PTRDIFF_MAX + 1, SIZE_MAX - 4096, SIZE_MAX - 1, SIZE_MAX,
+    PTRDIFF_MAX, (size_t)PTRDIFF_MAX + 1, SIZE_MAX - 4096, SIZE_MAX - 1, SIZE_MAX,
 };
 
-static void *by_malloc(size_t n) { return malloc(n); }
-static void *by_calloc(size_t n) { return calloc(1, n); }
-static void *by_calloc_swapped(size_t n) { return calloc(n, 1); }
-static void *by_realloc(size_t n) { return realloc(NULL, n); }
-static void *by_reallocarray(size_t n) { return reallocarray(NULL, n, 1); }
+static void *by_malloc(size_t n)
+{
+	return malloc(n);
+}
+static void *by_calloc(size_t n)
+{
+	return calloc(1, n);
+}
+static void *by_calloc_swapped(size_t n)
+{
+	return calloc(n, 1);
+}
+static void *by_realloc(size_t n)
+{
+	return realloc(NULL, n);
+}
+static void *by_reallocarray(size_t n)
+{
+	return reallocarray(NULL, n, 1);
+}
 
 static bool refused(void *(*get)(size_t))
 {
@@ -62,7 +77,8 @@ int main(void)
 	fact(refused(by_calloc), "calloc(1, n) from PTRDIFF_MAX up gives NULL and ENOMEM");
 	fact(refused(by_calloc_swapped), "calloc(n, 1) from PTRDIFF_MAX up gives NULL and ENOMEM");
 	fact(refused(by_realloc), "realloc(NULL, n) from PTRDIFF_MAX up gives NULL and ENOMEM");
-	fact(refused(by_reallocarray), "reallocarray(NULL, n, 1) from PTRDIFF_MAX up gives NULL and ENOMEM");
+	fact(refused(by_reallocarray),
+	     "reallocarray(NULL, n, 1) from PTRDIFF_MAX up gives NULL and ENOMEM");
 	fact(realloc_keeps_block(), "realloc that fails gives ENOMEM and leaves the block alone");
 	fact(beyond_address_space(), "malloc of 256 TiB gives NULL and ENOMEM");
 	fact(still_serves(), "the heap serves on after refusals");

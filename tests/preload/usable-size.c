@@ -30,7 +30,8 @@ static bool at_least_asked(void)
 	return true;
 }
 
-/* Every block is filled to its usable size; if any two overlapped, one would read the other's byte. */
+/* Every block is filled to its usable size; if any two overlapped, one would read the other's byte.
+ */
 static bool fully_writable(void)
 {
 	for (unsigned i = 0; i < BLOCKS; i++)
@@ -62,7 +63,8 @@ static bool realloc_within_stays(void)
 int main(void)
 {
 	fact(at_least_asked(), "malloc_usable_size is at least what was asked for");
-	fact(fully_writable(), "every byte of the usable size can be written, and blocks do not overlap");
+	fact(fully_writable(),
+	     "every byte of the usable size can be written, and blocks do not overlap");
 	fact(stable(), "malloc_usable_size does not change while the block lives");
 	fact(realloc_within_stays(), "realloc to the usable size leaves the block where it is");
 	fact(stable(), "malloc_usable_size is the same after that realloc");

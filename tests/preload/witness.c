@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A program with output, data and an exit status of its own, run under faults: prints what it
- * computed in its heap and exits with status 7. "witness tiers" prints before in which tiers its heap is.
+ * computed in its heap and exits with status 7. "witness tiers" prints before in which tiers its
+ * heap is.
  */
 #include <malloc.h>
 #include <stdint.h>

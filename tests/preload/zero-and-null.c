@@ -10,7 +10,8 @@
 
 static bool unique_zero(void)
 {
-	void *a = keep(malloc(0)), *b = keep(malloc(0)), *c = keep(calloc(0, 8)), *d = keep(calloc(8, 0));
+	void *a = keep(malloc(0)), *b = keep(malloc(0)), *c = keep(calloc(0, 8)),
+	     *d = keep(calloc(8, 0));
 	void *e = keep(realloc(NULL, 0));
 	bool good = a && b && c && d && e && a != b && a != c && c != d && a != e && d != e;
 
@@ -103,11 +104,13 @@ int main(void)
 {
 	free(NULL);
 	fact(true, "free(NULL) does nothing");
-	fact(unique_zero(), "malloc(0), calloc(0, n), calloc(n, 0) and realloc(NULL, 0) give a block of their own each");
+	fact(unique_zero(), "malloc(0), calloc(0, n), calloc(n, 0) and realloc(NULL, 0) give a "
+			    "block of their own each");
 	fact(realloc_zero_frees(), "realloc(p, 0) frees p, returns NULL and leaves errno alone");
 	fact(realloc_null_allocates(), "realloc(NULL, n) allocates");
 	fact(calloc_overflow(), "calloc whose product overflows gives NULL and ENOMEM");
-	fact(reallocarray_overflow(), "reallocarray whose product overflows gives NULL and ENOMEM and leaves the block alone");
+	fact(reallocarray_overflow(), "reallocarray whose product overflows gives NULL and ENOMEM "
+				      "and leaves the block alone");
 	fact(reallocarray_grows(), "reallocarray grows a block and keeps its bytes");
 	fact(calloc_zeroes_reused_memory(), "calloc zeroes memory that was used before");
 	fact(malloc_usable_size(NULL) == 0, "malloc_usable_size(NULL) is 0");
