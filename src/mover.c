@@ -92,16 +92,12 @@ static bool window_dirty(const struct window *w)
 
 bool mover_pending(void)
 {
-	return mover_pending_bytes() > 0;
+	return window_dirty_pages > 0;
 }
 
 uint64_t mover_pending_bytes(void)
 {
-	uint64_t pages = 0;
-	for (unsigned i = 1; i < WINDOW_COUNT; i++)
-		if (window_dirty(&windows[i]))
-			pages += windows[i].dirty_hi - windows[i].dirty_lo;
-	return pages << PAGE_SHIFT;
+	return window_dirty_pages << PAGE_SHIFT;
 }
 
 static int target_node(unsigned tier)
@@ -138,15 +134,12 @@ static void move_pages_to(unsigned tier, void **pages, size_t n)
 static void slice_of(struct window *w)
 {
 	void *pages[MOVER_SLICE];
-	uint64_t split = w->split;
-	if (w->dirty_lo < split) {
-		uint64_t end = w->dirty_hi < split ? w->dirty_hi : split;
-		size_t n = pages_list(w, &w->dirty_lo, end, pages, MOVER_SLICE);
-		move_pages_to(0, pages, n);
-		return;
-	}
-	size_t n = pages_list_down(w, &w->dirty_hi, w->dirty_lo, pages, MOVER_SLICE);
-	move_pages_to(1, pages, n);
+	uint64_t split = w->split, lo = w->dirty_lo, hi = w->dirty_hi;
+	bool dram = lo < split;
+	size_t n = dram ? pages_list(w, &lo, hi < split ? hi : split, pages, MOVER_SLICE)
+	                : pages_list_down(w, &hi, lo, pages, MOVER_SLICE);
+	window_set_dirty(w, lo, hi);
+	move_pages_to(dram ? 0 : 1, pages, n);
 }
 
 void mover_slice(void)
@@ -165,15 +158,12 @@ void mover_slice(void)
 /* Widens the window's dirty range by one page. */
 static void mark_dirty(struct window *w, uint64_t page)
 {
-	if (!window_dirty(w)) {
-		w->dirty_lo = page;
-		w->dirty_hi = page + 1;
-		return;
-	}
-	if (page < w->dirty_lo)
-		w->dirty_lo = page;
-	if (page >= w->dirty_hi)
-		w->dirty_hi = page + 1;
+	if (!window_dirty(w))
+		window_set_dirty(w, page, page + 1);
+	else if (page < w->dirty_lo)
+		window_set_dirty(w, page, w->dirty_hi);
+	else if (page >= w->dirty_hi)
+		window_set_dirty(w, w->dirty_lo, page + 1);
 }
 
 static void audit_pages(struct window *w, void **pages, size_t n)

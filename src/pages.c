@@ -5,6 +5,8 @@
 #define GIG_CHUNKS  512u                  /* 1 GiB */
 #define CHUNK_WORDS (CHUNK_PAGES / 64)
 
+_Atomic uint64_t pages_changed;
+
 static inline uint64_t word_mask(uint64_t from, uint64_t to)
 {
 	uint64_t mask = ~UINT64_C(0) << (from % 64);
@@ -19,6 +21,7 @@ static void count_add(struct window *w, uint64_t page, int n)
 	atomic_fetch_add_explicit(&w->chunk[chunk], (uint16_t)n, memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->gig[chunk / GIG_CHUNKS], (uint32_t)n, memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->pages, n, memory_order_relaxed);
+	atomic_fetch_add_explicit(&pages_changed, (uint64_t)(n < 0 ? -n : n), memory_order_relaxed);
 }
 
 /* Sets or clears the bits of mask; how many changed. Reads first: most calls change nothing. */

@@ -13,6 +13,9 @@
 
 #include "window.h"
 
+/* Pages ever counted or discarded: how much has changed since somebody last looked. */
+extern _Atomic uint64_t pages_changed;
+
 /* [addr, addr + size): whole pages inside one window. Returns the pages that were not counted before. */
 size_t pages_touch(const void *addr, size_t size);
 void pages_discard(const void *addr, size_t size);

@@ -14,8 +14,9 @@
 #include "segment.h"
 #include "sparse.h"
 
-#define TRIGGER_MIN     (128u << 10)            /* bytes between two steps, at least */
+#define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    512u                    /* ... and this part of the heap */
+#define CLOCK_QUANTA    16u                     /* quanta between two looks at the clock */
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
@@ -30,13 +31,14 @@
 static lock_t step_lock = LOCK_INITIALIZER;
 static struct step_setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
-static _Atomic uint64_t since;        /* bytes asked for since the last step; any thread */
-static _Atomic uint64_t trigger = TRIGGER_MIN; /* bytes */
+static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
+static _Atomic unsigned quanta;       /* used up by all threads; may lose some */
 static _Atomic bool pending;          /* pages wait to be moved */
 static _Atomic uint64_t last_step;    /* ns, coarse clock */
 /* All of these: step lock. */
 static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
 static uint64_t credit_at;            /* ns, when credit was last added */
+static uint64_t changed_seen;         /* pages_changed at the last step */
 static uint64_t decay_at, publish_at; /* ns, last time */
 static bool force;                    /* settings changed: no dead zone in the next plan */
 static struct report report;
@@ -105,7 +107,7 @@ static void split_apply(void *tsdn, unsigned band, bool all, uint64_t dram)
 		purge_before_move(tsdn, band, new > old ? new - old : old - new);
 	window_set_split(w, new);
 	if (setup.settings.move == MOVE_OFF)
-		w->dirty_lo = w->dirty_hi = 0;
+		window_set_dirty(w, 0, 0);
 }
 
 static void plan_apply(void *tsdn, const struct plan_output *out)
@@ -165,18 +167,18 @@ static void note_time(uint64_t from, uint64_t to)
 		report.longest_ns = to - from;
 }
 
-static void step_make(void *tsdn, uint64_t asked)
+static void step_make(void *tsdn)
 {
 	uint64_t now = os_now_ns();
 	credit_add(now);
 	if (credit <= 0 && !force)
 		return;
-	since = 0;
 	last_step = os_now_coarse_ns();
+	uint64_t changed = pages_changed - changed_seen;
+	changed_seen += changed;
 	take_wanted();
 	decay_if_due(tsdn, now);
-	size_t slice = 2 * (asked >> PAGE_SHIFT) + 512;
-	sparse_correct(slice < 16384 ? slice : 16384);
+	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
 	struct plan_input in;
 	struct plan_output out;
 	plan_fill(&in, now);
@@ -189,8 +191,8 @@ static void step_make(void *tsdn, uint64_t asked)
 	}
 	if (setup.tiered && !setup.simulated && room_short())
 		mover_audit(AUDIT_PAGES);
-	uint64_t next = (total << PAGE_SHIFT) / TRIGGER_PART;
-	trigger = next > TRIGGER_MIN ? next : TRIGGER_MIN;
+	uint64_t next = total / TRIGGER_PART;
+	trigger = pages_changed + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	publish(&in, now);
 	uint64_t end = os_now_ns();
@@ -217,11 +219,26 @@ static bool slice_apart(void)
 	return more && pending;
 }
 
+/*
+ * A step is due when enough pages have come or gone. The clock is asked only
+ * now and then: it keeps unused pages going back and settings being taken while
+ * nothing changes.
+ */
+static bool is_due(void)
+{
+	if (atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
+	    atomic_load_explicit(&trigger, memory_order_relaxed))
+		return true;
+	unsigned n = atomic_load_explicit(&quanta, memory_order_relaxed) + 1;
+	atomic_store_explicit(&quanta, n, memory_order_relaxed);
+	return n % CLOCK_QUANTA == 0 && os_now_coarse_ns() - last_step > DECAY_NS;
+}
+
 /* The lock is held: what this call may do. */
-static void step_locked(void *tsdn, uint64_t asked, bool due)
+static void step_locked(void *tsdn, bool due)
 {
 	if (due)
-		step_make(tsdn, asked);
+		step_make(tsdn);
 	pending = mover_pending();
 	/* Eight pages moved for each that is asked for. */
 	if (pending && setup.settings.move == MOVE_ON)
@@ -231,17 +248,15 @@ static void step_locked(void *tsdn, uint64_t asked, bool due)
 void step_due(void *tsdn)
 {
 	struct thread_state *t = &thread_state;
-	uint64_t spent = (uint64_t)(STEP_QUANTUM - t->budget);
 	t->budget = STEP_QUANTUM;
 	if (!running || t->guard)
 		return;
-	uint64_t asked = atomic_fetch_add_explicit(&since, spent, memory_order_relaxed) + spent;
-	bool due = asked >= trigger || os_now_coarse_ns() - last_step > DECAY_NS;
+	bool due = is_due();
 	if ((!due && !pending) || !lock_try(&step_lock))
 		return;
 	int saved = errno;
 	t->guard++;
-	step_locked(tsdn, asked, due);
+	step_locked(tsdn, due);
 	bool wake = pending && setup.settings.move == MOVE_THREAD;
 	lock_release(&step_lock);
 	if (wake)
@@ -259,7 +274,7 @@ void step_now(void *tsdn)
 	lock_take(&step_lock);
 	credit = credit > 0 ? credit : 1;
 	publish_at = 0;
-	step_make(tsdn, since);
+	step_make(tsdn);
 	lock_release(&step_lock);
 	thread_state.guard--;
 	errno = saved;
@@ -311,7 +326,6 @@ void step_fork_child(void)
 	lock_init(&step_lock);
 	segment_fork_child();
 	movethread_fork_child();
-	since = 0;
 	report.steps = 0;
 	report.step_ns = report.longest_ns = 0;
 	report.started_ns = credit_at = os_now_ns();

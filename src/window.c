@@ -13,6 +13,7 @@
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
+uint64_t window_dirty_pages;
 
 static struct window metadata;              /* not among the windows: never counted or bound to PMEM */
 static lock_t growth_lock = LOCK_INITIALIZER; /* guards `writable` of all windows */
@@ -183,6 +184,16 @@ int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum
 	return err;
 }
 
+void window_set_dirty(struct window *w, uint64_t lo, uint64_t hi)
+{
+	if (w->dirty_lo < w->dirty_hi)
+		window_dirty_pages -= w->dirty_hi - w->dirty_lo;
+	w->dirty_lo = lo;
+	w->dirty_hi = hi;
+	if (lo < hi)
+		window_dirty_pages += hi - lo;
+}
+
 int window_set_split(struct window *w, uint64_t split)
 {
 	uint64_t old = split_of(w), new = split < window_pages() ? split : window_pages();
@@ -200,8 +211,8 @@ int window_set_split(struct window *w, uint64_t split)
 	if (lo >= hi)
 		return 0;
 	bool clean = w->dirty_lo >= w->dirty_hi;
-	w->dirty_lo = clean || lo < w->dirty_lo ? lo : w->dirty_lo;
-	w->dirty_hi = clean || hi > w->dirty_hi ? hi : w->dirty_hi;
+	window_set_dirty(w, clean || lo < w->dirty_lo ? lo : w->dirty_lo,
+	                 clean || hi > w->dirty_hi ? hi : w->dirty_hi);
 	return 0;
 }
 

@@ -95,6 +95,12 @@ static inline uint64_t window_pages(void)
 	return (uint64_t)1 << (heap_range.shift - PAGE_SHIFT);
 }
 
+/* Pages in dirty ranges of all windows. Step lock held. */
+extern uint64_t window_dirty_pages;
+
+/* Sets a window's dirty range; lo >= hi: clean. Step lock held. */
+void window_set_dirty(struct window *w, uint64_t lo, uint64_t hi);
+
 /* 0: DRAM, 1: PMEM, -1: not in the range. */
 int window_tier(const void *p);
 
