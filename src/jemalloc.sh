@@ -12,8 +12,9 @@ tmp=$(mktemp -d "$out.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 archive=$(cd "$(dirname "$archive")" && pwd)/$(basename "$archive")
 (cd "$tmp" && "${AR:-ar}" x "$archive" && rm -f jemalloc_cpp*.o)
-# shellcheck disable=SC2046
-"${LD:-ld}" -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
+# libtool's LD carries arguments.
+# shellcheck disable=SC2046,SC2086
+${LD:-ld} -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
 "${OBJDUMP:-objdump}" -dr "$tmp/wrapped" | awk '
 	/^[0-9a-f]+ </ { gsub(/[<>:]/, "", $2); sub(/\.(isra|constprop|part|cold).*/, "", $2); f = $2 }
 	/R_X86_64_.*__wrap_/ { sub(/-0x.*/, "", $NF); sub(/.*__wrap_/, "", $NF); n[f " " $NF]++ }

@@ -32,9 +32,9 @@ libtierheap_la_SOURCES = \
 	src/glibc.c src/api.c src/process.c
 libtierheap_la_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
 	-fno-builtin-calloc -fno-builtin-realloc -fexceptions
-libtierheap_la_LIBADD = libwindow.la libbase.la -lpthread -ldl -lm
+libtierheap_la_LIBADD = src/jemalloc.o libwindow.la libbase.la -lpthread -ldl -lm
 libtierheap_la_LDFLAGS = -module -avoid-version -shared -no-undefined \
-	-Wl,src/jemalloc.o -Wl,--version-script=$(srcdir)/src/tierheap.map \
+	-Wl,--version-script=$(srcdir)/src/tierheap.map \
 	-Wl,-Bsymbolic-functions -Wl,-z,now -Wl,-z,relro -Wl,-z,nodlopen -Wl,-z,defs
 EXTRA_libtierheap_la_DEPENDENCIES = src/jemalloc.o src/tierheap.map
 

@@ -7,3 +7,11 @@ AM_TESTS_ENVIRONMENT = \
 	TIERHEAP_TOOL='$(abs_top_builddir)/tierheap'; export TIERHEAP_TOOL; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir;
+
+include tests/unit.mk
+include tests/lint.mk
+include tests/cli.mk
+include tests/preload.mk
+include tests/ratio.mk
+include tests/main.mk
+include tests/vm.mk
