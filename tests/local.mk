@@ -3,8 +3,8 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
 AM_TESTS_ENVIRONMENT = \
-	TIERHEAP_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so'; export TIERHEAP_LIBRARY; \
-	TIERHEAP_TOOL='$(abs_top_builddir)/tierheap'; export TIERHEAP_TOOL; \
+	TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so'; export TEST_LIBRARY; \
+	TEST_TOOL='$(abs_top_builddir)/tierheap'; export TEST_TOOL; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir;
 

@@ -150,18 +150,18 @@ void launch_preload(const struct launch *l)
 		free(value);
 }
 
-static void tier_print(const char *name, const struct launch *l, const struct nodeset *nodes)
+/* `why` NULL: the reason of the first node. */
+static void tier_print(const char *name, const struct launch *l, const struct nodeset *nodes,
+                       const char *why)
 {
 	char text[256], total[FORMAT_LEN];
 	int node = nodeset_next(nodes, 0);
 
 	nodelist_format(nodes, text, sizeof(text));
-	printf("%-12s nodes %s", name, text);
+	printf("%-12s node %s", name, text);
 	if (node >= 0)
 		printf(", %s, %s", format_mib(topology_total(SYSFS_ROOT, nodes), total),
-		       nodes == pmem_nodes(l) && simulated(l)
-		           ? "simulated"
-		           : topology_reason_text(l->topology.reason[node]));
+		       why ? why : topology_reason_text(l->topology.reason[node]));
 	putchar('\n');
 }
 
@@ -195,8 +195,8 @@ void launch_print(const struct launch *l)
 
 	printf("%-12s %s\n%-12s %s\n", "program", l->program, "library", l->library);
 	environment_print();
-	tier_print("DRAM", l, &l->topology.dram);
-	tier_print("PMEM", l, pmem_nodes(l));
+	tier_print("DRAM", l, &l->topology.dram, NULL);
+	tier_print("PMEM", l, pmem_nodes(l), simulated(l) ? "simulated" : NULL);
 	printf("%-12s %s\n", "policy", option_policy_names[l->settings.policy]);
 	printf("%-12s %u:%u, %s\n", "ratio", l->ratio_dram, l->ratio_pmem,
 	       given ? "as given" : "by the installed sizes of the tiers");

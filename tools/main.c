@@ -32,15 +32,6 @@ static int overview_print(void)
 	return 0;
 }
 
-int verb_help(const struct verb *verb)
-{
-	printf("usage: tierheap %s %s\n%s\n\n%s", verb->name, verb->arguments, verb->summary,
-	       verb->details);
-	if (verb->rows)
-		verb->rows(stdout);
-	return 0;
-}
-
 static int verb_unknown(const char *name)
 {
 	message_line("unknown verb \"%s\": write run, stat, set, nodes, options or help", name);

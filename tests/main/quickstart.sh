@@ -10,7 +10,7 @@ mkdir "$work/private"
 holder=''
 trap '[ -z "$holder" ] || { kill "$holder"; wait "$holder"; }; rm -rf "$work"' EXIT
 # The build's own variables are no settings. The job's directory is then the only thing in $work/private.
-unset TIERHEAP_LIBRARY TIERHEAP_TOOL
+unset TEST_LIBRARY TEST_TOOL
 tool=$top_builddir/tierheap
 
 # In a process of its own, which it replaces. Every process of a run has the mark in its environment.

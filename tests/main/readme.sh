@@ -6,7 +6,7 @@
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-readme.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-unset TIERHEAP_LIBRARY TIERHEAP_TOOL
+unset TEST_LIBRARY TEST_TOOL
 readme=$top_srcdir/README.md
 
 table_current() {

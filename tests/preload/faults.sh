@@ -86,7 +86,7 @@ own_shm() {
 		dir=/dev/shm/tierheap-$(id -u) file=$dir/$$
 		eval "$1"
 		exec env LD_PRELOAD="$2" TIERHEAP_SIMULATE=on "$3"' \
-		sh "$2" "$TIERHEAP_LIBRARY" "$witness" >"$work/out" 2>"$work/err"
+		sh "$2" "$TEST_LIBRARY" "$witness" >"$work/out" 2>"$work/err"
 	untouched "$1" $?
 }
 

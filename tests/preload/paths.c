@@ -10,7 +10,6 @@
 #include "bands.h"
 #include "ways.h"
 
-#define SMALLEST     8
 #define WAIT_THREADS 16
 #define HELD         3
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034
 # Sourced by the preload tests: runs programs under the library and takes their TAP over.
-# Variables of the build: TIERHEAP_LIBRARY, top_srcdir, top_builddir. Call tap_done last.
+# Variables of the build: TEST_LIBRARY, top_srcdir, top_builddir. Call tap_done last.
 
-: "${TIERHEAP_LIBRARY?run this by: make check TESTS=tests/preload/NAME.sh}"
+: "${TEST_LIBRARY?run this by: make check TESTS=tests/preload/NAME.sh}"
 : "${top_srcdir:?}" "${top_builddir:?}"
 . "$top_srcdir/tests/lib/tap.sh"
 programs=$top_builddir/tests/preload
@@ -14,18 +14,18 @@ trap 'exit 99' HUP INT TERM
 # A user's settings must not decide about a test.
 unset MALLOC_CONF LD_PRELOAD GLIBC_TUNABLES
 for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\)=.*/\1/p'); do
-	case $v in TIERHEAP_LIBRARY | TIERHEAP_TOOL) ;; *) unset "$v" ;; esac
+	case $v in TEST_LIBRARY | TEST_TOOL) ;; *) unset "$v" ;; esac
 done
 
 # The two variables of the build are not settings: a program under test must not see them.
 # timeout(1) stays outside: it would be one more process that is preloaded and warns.
 bare() {
-	timeout -k 5 "${limit:-60}" env -u TIERHEAP_LIBRARY -u TIERHEAP_TOOL "$@"
+	timeout -k 5 "${limit:-60}" env -u TEST_LIBRARY -u TEST_TOOL "$@"
 }
 
 # Each of the following is a way to run a program; further VARIABLE=VALUE may stand before its name.
 plain() {
-	bare LD_PRELOAD="$TIERHEAP_LIBRARY" "$@"
+	bare LD_PRELOAD="$TEST_LIBRARY" "$@"
 }
 
 tiered() {
