@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Tests of single layers: they link what they test and interpose nothing.
+unit_tests = \
+	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
+	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/segment_layout
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+
+unit_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)
+unit_kit = tests/lib/tap.h tests/preload/fact.h
+unit_tree = tests/unit/tree.c tests/unit/tree.h
+
+tests_unit_text_SOURCES = tests/unit/text.c $(unit_kit)
+tests_unit_text_CPPFLAGS = $(unit_cppflags)
+tests_unit_text_LDADD = libbase.la
+tests_unit_nodelist_SOURCES = tests/unit/nodelist.c $(unit_kit)
+tests_unit_nodelist_CPPFLAGS = $(unit_cppflags)
+tests_unit_nodelist_LDADD = libbase.la
+tests_unit_log_SOURCES = tests/unit/log.c $(unit_kit)
+tests_unit_log_CPPFLAGS = $(unit_cppflags)
+tests_unit_log_LDADD = libbase.la
+tests_unit_os_SOURCES = tests/unit/os.c $(unit_kit)
+tests_unit_os_CPPFLAGS = $(unit_cppflags)
+tests_unit_os_LDADD = libbase.la
+tests_unit_os_file_SOURCES = tests/unit/os_file.c $(unit_tree) $(unit_kit)
+tests_unit_os_file_CPPFLAGS = $(unit_cppflags)
+tests_unit_os_file_LDADD = libbase.la -lpthread
+tests_unit_option_SOURCES = tests/unit/option.c $(unit_kit)
+tests_unit_option_CPPFLAGS = $(unit_cppflags)
+tests_unit_option_LDADD = libbase.la
+tests_unit_option_env_SOURCES = tests/unit/option_env.c $(unit_kit)
+tests_unit_option_env_CPPFLAGS = $(unit_cppflags)
+tests_unit_option_env_LDADD = libbase.la
+tests_unit_topology_SOURCES = tests/unit/topology.c $(unit_tree) $(unit_kit)
+tests_unit_topology_CPPFLAGS = $(unit_cppflags)
+tests_unit_topology_LDADD = libbase.la
+tests_unit_segment_layout_SOURCES = tests/unit/segment_layout.c $(unit_kit)
+tests_unit_segment_layout_CPPFLAGS = $(unit_cppflags)
