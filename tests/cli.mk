@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The command, judged by what it prints and how it exits.
+check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine
+tests_cli_fake_segment_SOURCES = tests/cli/fake_segment.c
+tests_cli_static_SOURCES = tests/cli/static.c
+tests_cli_static_CFLAGS = $(AM_CFLAGS) -fno-stack-protector
+tests_cli_static_LDFLAGS = $(AM_LDFLAGS) -all-static -nostdlib
+tests_cli_machine_SOURCES = tests/cli/machine.c
+tests_cli_machine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
+tests_cli_machine_LDADD = libcommand.la
+
+cli_tests = \
+	tests/cli/usage.sh tests/cli/options.sh tests/cli/nodes.sh tests/cli/run.sh \
+	tests/cli/stat.sh tests/cli/set.sh tests/cli/hostile.sh tests/cli/stale.sh \
+	tests/cli/manual.sh tests/cli/examples.sh
+TESTS += $(cli_tests) tests/cli/machine
+dist_check_SCRIPTS += $(cli_tests)
+EXTRA_DIST += tests/cli/cli.sh tests/cli/golden

@@ -1,0 +1,81 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What the command's tests share: they compare exit status, standard output
+# and standard error, each exactly.
+
+. "${top_srcdir:?}/tests/lib/tap.sh"
+
+tool=${TEST_TOOL:?}
+export tool
+fake=${top_builddir:?}/tests/cli/fake_segment
+golden=$top_srcdir/tests/cli/golden
+# A user's settings, and the variables of the test suite, are no part of a test.
+for cli_name in $(env | sed -n 's/^\(TIERHEAP_[A-Za-z0-9_]*\)=.*/\1/p'); do
+	unset "$cli_name"
+done
+cli_work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-cli.XXXXXX") || exit 1
+trap 'rm -rf "$cli_work"' EXIT
+export cli_work
+
+# cli_normalise FILE: numbers of processes and users become words. In a table they keep their width.
+cli_normalise() {
+	cli_pid=$(cat "$cli_work/pid" 2>/dev/null || echo none)
+	cli_outer=$(cat "$cli_work/outer" 2>/dev/null || echo none)
+	sed -e "s/^ *$cli_pid  /    PID  /; s/^ *$cli_outer  /  OUTER  /" \
+		-e "s/^$cli_pid	/PID	/; s/^$cli_outer	/OUTER	/" \
+		-e "s/\"pid\": $cli_pid,/\"pid\": PID,/; s/\"pid\": $cli_outer,/\"pid\": OUTER,/" \
+		-e "s/process $cli_pid\$/process PID/; s/process $cli_pid\([^0-9]\)/process PID\1/g" \
+		-e "s,/dev/shm/tierheap-$(id -u)/$cli_pid ,SEGMENT ," "$1"
+}
+
+# cli_same WHAT EXPECTED FILE
+cli_same() {
+	cli_normalise "$3" > "$3.normal"
+	if [ "$2" != "$(cat "$3.normal")" ]; then
+		echo "$1 should be:"
+		printf '%s\n' "$2"
+		echo "but is:"
+		cat "$3.normal"
+		return 1
+	fi
+}
+
+cli_judge() {
+	cli_bad=0
+	if [ "$cli_status" -ne "$1" ]; then
+		echo "exit status $cli_status, not $1"
+		cli_bad=1
+	fi
+	cli_same "standard output" "$2" "$cli_work/out" || cli_bad=1
+	cli_same "standard error" "$3" "$cli_work/err" || cli_bad=1
+	return $cli_bad
+}
+
+# cli_expect SENTENCE STATUS OUT ERR COMMAND ARG...
+cli_expect() {
+	cli_sentence=$1 cli_want=$2 cli_out=$3 cli_err=$4
+	shift 4
+	timeout 60 "$@" > "$cli_work/out" 2> "$cli_work/err" < /dev/null
+	cli_status=$?
+	tap_check "$cli_sentence" cli_judge "$cli_want" "$cli_out" "$cli_err"
+}
+
+# cli_refused SENTENCE STATUS ERR COMMAND ARG...: nothing on standard output.
+cli_refused() {
+	cli_sentence=$1 cli_want=$2 cli_err=$3
+	shift 3
+	cli_expect "$cli_sentence" "$cli_want" "" "$cli_err" "$@"
+}
+
+# cli_beside KIND SENTENCE STATUS OUT ERR SCRIPT: SCRIPT runs beside a fake segment, whose process
+# is $FAKE_PID. PID and SEGMENT stand for that process and its file in OUT and ERR.
+cli_beside() {
+	timeout 60 "$fake" "$1" sh -c '
+		echo "$FAKE_PID" > "$cli_work/pid"
+		[ -z "$FAKE_OUTER" ] || echo "$FAKE_OUTER" > "$cli_work/outer"
+		eval "$0"' "$6" > "$cli_work/out" 2> "$cli_work/err" < /dev/null
+	cli_status=$?
+	[ "$cli_status" -ne 77 ] || tap_missing "a $1 segment needs a writable /dev/shm, or root"
+	tap_check "$2" cli_judge "$3" "$4" "$5"
+	rm -f "$cli_work/pid" "$cli_work/outer"
+}

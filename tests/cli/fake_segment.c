@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Publishes a hand-written segment and runs a command beside it:
+ *   fake_segment KIND COMMAND ARG...
+ * A process of its own holds the segment until the command ends; the command
+ * finds that process's number in FAKE_PID, the file in FAKE_PATH, and those of
+ * an enclosing fake_segment in FAKE_OUTER. The exit status is the command's;
+ * 77 where segments can't be made at all.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tierheap/segment.h"
+
+#define KIB UINT64_C(1024)
+#define MIB (KIB * KIB)
+
+static char directory[64];
+static char path[96];
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+/* Field 22 of /proc/self/stat, found without the tool's code. */
+static uint64_t start_ticks(void)
+{
+	char line[1024];
+	FILE *f = fopen("/proc/self/stat", "r");
+	char *p = f && fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
+
+	for (unsigned i = 0; p && i < 20; i++)
+		p = strchr(p + 1, ' ');
+	if (!p)
+		die("/proc/self/stat");
+	fclose(f);
+	return strtoull(p, NULL, 10);
+}
+
+static void fill_bands(struct tierheap_segment *s)
+{
+	static const struct tierheap_band bands[] = {
+		{16, 2 * MIB, MIB, 0},
+		{64, 60 * MIB, 55 * MIB, 0},
+		{640, 100 * MIB, 96 * MIB, 62 * MIB},
+		{64 * KIB, 0, 0, 0},
+		{UINT64_MAX, 338 * MIB, 330 * MIB, 338 * MIB},
+	};
+
+	memcpy(s->bands, bands, sizeof(bands));
+	s->nbands = sizeof(bands) / sizeof(bands[0]);
+}
+
+/* 1:4 of 500 MiB, held to the byte. updated_ns lies ahead, so that no time passes for a reader. */
+static void fill_good(struct tierheap_segment *s)
+{
+	s->magic = TIERHEAP_SEGMENT_MAGIC;
+	s->version = TIERHEAP_SEGMENT_VERSION;
+	s->size = sizeof(*s);
+	s->pid = (uint32_t)getpid();
+	s->page_size = 4096;
+	s->start_ticks = start_ticks();
+	memcpy(s->library_version, "0.1.0", 6);
+	memcpy(s->command, "redis-server", 13);
+	s->state = TIERHEAP_STATE_TIERED;
+	s->policy = TIERHEAP_POLICY_DYNAMIC_THRESHOLD;
+	s->ratio_dram = 1;
+	s->ratio_pmem = 4;
+	s->threshold_low = 512;
+	s->threshold_high = 640;
+	s->threshold_ppm = 380000;
+	s->threshold = 4 * KIB;
+	s->threshold_min = 16;
+	s->threshold_max = UINT64_MAX;
+	s->dram = (struct tierheap_tier){100 * MIB, 96 * MIB, {1}};
+	s->pmem = (struct tierheap_tier){400 * MIB, 386 * MIB, {1 << 2 | 1 << 3}};
+	s->metadata_bytes = 3 * MIB;
+	s->steps = 1234;
+	s->step_ns = 5600000;
+	s->longest_ns = 78000;
+	s->moved_bytes = 12 * MIB;
+	s->fallbacks = 5;
+	s->foreign_frees = 6;
+	s->threads = 7;
+	s->uptime_ns = UINT64_C(3723500000000);
+	s->updated_ns = UINT64_MAX;
+	fill_bands(s);
+}
+
+static void kind_good(struct tierheap_segment *s)
+{
+	(void)s;
+}
+
+static void kind_simulated(struct tierheap_segment *s)
+{
+	s->simulated = 1;
+	s->pmem.nodes[0] = 1;
+	memcpy(s->command, "python3\0", 9);
+	memcpy(s->message, "no PMEM node", 13);
+}
+
+static void kind_dram(struct tierheap_segment *s)
+{
+	s->state = TIERHEAP_STATE_DRAM;
+	s->dram.resident_bytes = 500 * MIB;
+	s->pmem = (struct tierheap_tier){0};
+	memcpy(s->message, "mbind is refused", 17);
+}
+
+static void kind_starting(struct tierheap_segment *s)
+{
+	s->state = TIERHEAP_STATE_STARTING;
+	s->dram.resident_bytes = 0;
+	s->pmem.resident_bytes = 0;
+	s->nbands = 0;
+	s->threads = 1;
+}
+
+static void kind_fixed(struct tierheap_segment *s)
+{
+	s->policy = TIERHEAP_POLICY_STATIC_THRESHOLD;
+}
+
+/* As the library shows policy static-ratio: the boundary is in every band. */
+static void kind_spread(struct tierheap_segment *s)
+{
+	s->policy = TIERHEAP_POLICY_STATIC_RATIO;
+	s->threshold_low = 0;
+	s->threshold_high = UINT64_MAX;
+	s->threshold_ppm = 200000;
+}
+
+static void kind_stale_numbers(struct tierheap_segment *s)
+{
+	s->updated_ns = 0;
+}
+
+static void kind_unterminated(struct tierheap_segment *s)
+{
+	memset(s->command, 'c', sizeof(s->command));
+	memset(s->library_version, '9', sizeof(s->library_version));
+	memset(s->message, 'm', sizeof(s->message));
+}
+
+static void kind_escapes(struct tierheap_segment *s)
+{
+	memcpy(s->command, "a\033[2J\tb\nc\xff", 11);
+}
+
+static void kind_nbands(struct tierheap_segment *s)
+{
+	s->nbands = 4000000000u;
+}
+
+static void kind_state(struct tierheap_segment *s)
+{
+	s->state = 99;
+}
+
+static void kind_policy(struct tierheap_segment *s)
+{
+	s->policy = 77;
+}
+
+static void kind_ppm(struct tierheap_segment *s)
+{
+	s->threshold_ppm = 1000001;
+}
+
+static void kind_huge(struct tierheap_segment *s)
+{
+	s->dram.resident_bytes = UINT64_MAX;
+	s->pmem.resident_bytes = UINT64_MAX;
+	s->uptime_ns = UINT64_MAX;
+	s->bands[0].pmem_bytes = UINT64_MAX;
+}
+
+static void kind_odd(struct tierheap_segment *s)
+{
+	s->sequence = 7;
+}
+
+static void kind_version(struct tierheap_segment *s)
+{
+	s->version = 2;
+}
+
+static void kind_size(struct tierheap_segment *s)
+{
+	s->size = 4000000000u;
+}
+
+static void kind_pid(struct tierheap_segment *s)
+{
+	s->pid = 1;
+}
+
+static void kind_restarted(struct tierheap_segment *s)
+{
+	s->start_ticks--;
+}
+
+static void kind_garbage(struct tierheap_segment *s)
+{
+	memset(s, 0xa5, sizeof(*s));
+}
+
+static void kind_waiting(struct tierheap_segment *s)
+{
+	s->wanted = (struct tierheap_wanted){
+		.serial = 3, .policy = TIERHEAP_POLICY_STATIC_RATIO, .ratio_dram = 2,
+		.ratio_pmem = 5, .threshold = 8 * KIB, .threshold_min = 32,
+		.threshold_max = MIB,
+	};
+	s->taken_serial = 2;
+}
+
+/* What else is wrong with the file. */
+enum twist { AS_IS, SHORT, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN };
+/* What the holder does with new settings. SILENT: it never looks at its segment again. */
+enum answer { SILENT, TAKE, REFUSE };
+
+static const struct kind {
+	const char *name;
+	void (*change)(struct tierheap_segment *s);
+	enum twist twist;
+	enum answer answer;
+} kinds[] = {
+	{"good", kind_good, AS_IS, TAKE},
+	{"simulated", kind_simulated, AS_IS, TAKE},
+	{"dram", kind_dram, AS_IS, TAKE},
+	{"starting", kind_starting, AS_IS, TAKE},
+	{"fixed", kind_fixed, AS_IS, TAKE},
+	{"spread", kind_spread, AS_IS, TAKE},
+	{"idle", kind_stale_numbers, AS_IS, SILENT},
+	{"waiting", kind_waiting, AS_IS, TAKE},
+	{"refusing", kind_good, AS_IS, REFUSE},
+	{"silent", kind_good, AS_IS, SILENT},
+	{"unterminated", kind_unterminated, AS_IS, SILENT},
+	{"escapes", kind_escapes, AS_IS, SILENT},
+	{"nbands", kind_nbands, AS_IS, SILENT},
+	{"state", kind_state, AS_IS, SILENT},
+	{"policy", kind_policy, AS_IS, SILENT},
+	{"ppm", kind_ppm, AS_IS, SILENT},
+	{"huge", kind_huge, AS_IS, SILENT},
+	{"odd", kind_odd, AS_IS, SILENT},
+	{"version", kind_version, AS_IS, SILENT},
+	{"size", kind_size, AS_IS, SILENT},
+	{"pid", kind_pid, AS_IS, SILENT},
+	{"garbage", kind_garbage, AS_IS, SILENT},
+	{"restarted", kind_restarted, AS_IS, SILENT},
+	{"short", kind_good, SHORT, SILENT},
+	{"grown", kind_good, GROWN, SILENT},
+	{"open-mode", kind_good, OPEN_MODE, SILENT},
+	{"link", kind_good, LINK, SILENT},
+	{"fifo", kind_good, FIFO, SILENT},
+	{"unmapped", kind_good, UNMAPPED, SILENT},
+	{"dead", kind_good, DEAD, SILENT},
+	{"foreign", kind_good, FOREIGN, SILENT},
+};
+
+static const struct kind *kind_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+static void path_make(void)
+{
+	snprintf(directory, sizeof(directory), "/dev/shm/tierheap-%u", geteuid());
+	if (mkdir(directory, 0700) < 0 && errno != EEXIST) {
+		perror(directory);
+		exit(77);
+	}
+}
+
+static void path_of(pid_t pid)
+{
+	snprintf(path, sizeof(path), "%s/%d", directory, (int)pid);
+}
+
+static struct tierheap_segment *segment_make(const struct kind *kind)
+{
+	struct tierheap_segment *s;
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0 || ftruncate(fd, sizeof(*s)) < 0)
+		die(path);
+	s = mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (s == MAP_FAILED)
+		die("mmap");
+	fill_good(s);
+	kind->change(s);
+	close(fd);
+	return s;
+}
+
+static void file_twist(enum twist twist, struct tierheap_segment *s)
+{
+	char other[128];
+	int err = 0;
+
+	snprintf(other, sizeof(other), "%s.other", path);
+	if (twist == SHORT)
+		err = truncate(path, 100);
+	else if (twist == GROWN)
+		err = truncate(path, (off_t)(2 * sizeof(*s)));
+	else if (twist == OPEN_MODE)
+		err = chmod(path, 0644);
+	else if (twist == LINK)
+		err = rename(path, other) < 0 ? -1 : symlink(other, path);
+	else if (twist == FIFO)
+		err = unlink(path) < 0 ? -1 : mkfifo(path, 0600);
+	else if (twist == UNMAPPED)
+		err = munmap(s, sizeof(*s));
+	else if (twist == FOREIGN && chown(path, 65534, (gid_t)-1) < 0)
+		_exit(77);
+	if (err < 0)
+		die(path);
+}
+
+/* As the library does at a step: settings first, the serial last. */
+static void settings_answer(struct tierheap_segment *s, enum answer answer)
+{
+	const struct tierheap_wanted *w = &s->wanted;
+	uint64_t serial = __atomic_load_n(&w->serial, __ATOMIC_ACQUIRE);
+
+	if (serial == s->taken_serial || serial == s->refused_serial)
+		return;
+	if (answer == REFUSE) {
+		__atomic_store_n(&s->refused_serial, serial, __ATOMIC_RELEASE);
+		return;
+	}
+	s->policy = w->policy;
+	s->ratio_dram = w->ratio_dram;
+	s->ratio_pmem = w->ratio_pmem;
+	s->threshold = w->threshold;
+	s->threshold_min = w->threshold_min;
+	s->threshold_max = w->threshold_max;
+	__atomic_store_n(&s->taken_serial, serial, __ATOMIC_RELEASE);
+}
+
+static void holder_run(const struct kind *kind, int ready)
+{
+	struct timespec tick = {0, 2000000};
+	struct tierheap_segment *s;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	path_of(getpid());
+	s = segment_make(kind);
+	file_twist(kind->twist, s);
+	if (write(ready, "", 1) != 1)
+		die("pipe");
+	if (kind->twist == DEAD)
+		_exit(0);
+	if (kind->answer == SILENT)
+		for (;;)
+			pause();
+	/* Settings that wait from the start are answered only once the command has added its own. */
+	for (uint64_t first = s->wanted.serial;; nanosleep(&tick, NULL))
+		if (s->wanted.serial != first)
+			settings_answer(s, kind->answer);
+}
+
+static pid_t holder_start(const struct kind *kind)
+{
+	int ready[2], status;
+	char byte;
+	pid_t pid;
+
+	if (pipe2(ready, O_CLOEXEC) < 0)
+		die("pipe");
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (pid == 0)
+		holder_run(kind, ready[1]);
+	close(ready[1]);
+	path_of(pid);
+	if (read(ready[0], &byte, 1) != 1) {
+		waitpid(pid, &status, 0);
+		unlink(path);
+		exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	}
+	close(ready[0]);
+	/* Gone for good, not a zombie. */
+	if (kind->twist == DEAD)
+		waitpid(pid, NULL, 0);
+	return pid;
+}
+
+static void environment_set(pid_t pid)
+{
+	const char *outer = getenv("FAKE_PID");
+	char number[16];
+
+	if (outer)
+		setenv("FAKE_OUTER", outer, 1);
+	snprintf(number, sizeof(number), "%d", (int)pid);
+	setenv("FAKE_PID", number, 1);
+	setenv("FAKE_PATH", path, 1);
+}
+
+static int command_run(char **argv)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (pid == 0) {
+		execvp(argv[0], argv);
+		perror(argv[0]);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void holder_end(pid_t pid, const struct kind *kind)
+{
+	char other[128];
+
+	if (kind->twist != DEAD) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	snprintf(other, sizeof(other), "%s.other", path);
+	unlink(other);
+	unlink(path);
+}
+
+int main(int argc, char **argv)
+{
+	const struct kind *kind = argc > 2 ? kind_find(argv[1]) : NULL;
+	int status;
+	pid_t pid;
+
+	if (!kind) {
+		fputs("usage: fake_segment KIND COMMAND ARG...\n", stderr);
+		return 2;
+	}
+	path_make();
+	pid = holder_start(kind);
+	environment_set(pid);
+	status = command_run(argv + 2);
+	holder_end(pid, kind);
+	return status;
+}

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Files in a segment's place that are none, or that lie.
+. "${top_srcdir:?}/tests/cli/cli.sh"
+
+# hostile KIND MESSAGE: stat and set refuse it with the message and leave it alone.
+hostile() {
+	cli_beside "$1" "stat refuses a segment: $1" 1 "" "tierheap: $2" '"$tool" stat $FAKE_PID'
+	cli_beside "$1" "set refuses a segment: $1" 1 "kept" "tierheap: $2" '
+		"$tool" set $FAKE_PID ratio=1:4; status=$?
+		ls $FAKE_PATH > /dev/null && echo kept; exit $status'
+	cli_beside "$1" "stat --all goes on after a segment: $1" 0 1 "" \
+		'"$fake" good sh -c "\"$tool\" stat --json 2>/dev/null | grep -c \"^{.pid.: \$FAKE_PID,\""'
+}
+export fake
+
+# A segment that can be opened, but whose values lie; the lie is named.
+lie() {
+	hostile "$1" "the segment of process PID can't be read: $2"
+}
+
+other() {
+	hostile "$1" "SEGMENT is not the segment of process PID: $2"
+}
+
+lie nbands "its field nbands is 4000000000, over 64"
+lie state "its field state is 99, over 2"
+lie policy "its field policy is 77, over 4"
+lie ppm "its field threshold_ppm is 1000001, over 1000000"
+lie odd "a write to it never ends: is the process stopped?"
+other version "its layout is version 2 and this tierheap reads version 1: use the tierheap of the same installation"
+size=$("$fake" good sh -c 'wc -c < "$FAKE_PATH"')
+other size "it says that it has 4000000000 bytes, not $size"
+other pid "it is that of process 1"
+other garbage "it does not start with the magic number"
+other short "it is too short"
+other open-mode "its mode is 0644, not 0600"
+other link "it is a symbolic link"
+other fifo "it is no regular file"
+if [ "$(id -u)" -eq 0 ]; then
+	other foreign "it belongs to user 65534, not 0"
+fi
+
+# The sizes of text and file are no reason to refuse.
+cli_beside unterminated "strings without an end are cut" 0 "63 15 127" "" '
+	"$tool" stat $FAKE_PID --tsv | sed 1d | awk -F "\t" "{ print length(\$2), length(\$3), length(\$30) }"'
+cli_beside escapes "no control characters reach the terminal" 0 "a?[2J?b?c?" "" \
+	'"$tool" stat $FAKE_PID --tsv | sed 1d | cut -f 2'
+cli_beside escapes "JSON stays valid when a name is no text" 0 '"command": "a?[2J?b?c?"' "" \
+	'"$tool" stat $FAKE_PID --json | grep -o "\"command\": \"[^\"]*\""'
+cli_beside grown "a file that has grown is read as it was" 0 1 "" \
+	'"$tool" stat $FAKE_PID --json | grep -c "\"share\": 0.8,"'
+cli_beside huge "sums of huge numbers do not wrap" 0 1 "" \
+	'"$tool" stat $FAKE_PID --json | grep -c "\"share\": 0.5,"'
+tap_done
