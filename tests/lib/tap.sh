@@ -1,12 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # TAP for shell tests. Source it; call tap_done last.
 
-# Where make says that the command and the library are. Not in the environment of what is
-# tested: there, every name that starts with TIERHEAP_ is a setting.
-tierheap_tool=$TEST_TOOL
-tierheap_library=$TEST_LIBRARY
-unset TEST_TOOL TEST_LIBRARY
-
 tap_count=0
 tap_failed=0
 

@@ -36,8 +36,8 @@ vm_payload() {
 	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
 		"$top_srcdir/tests/lib/workload-bounds.awk" "$vm_work/x/test"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
-	sh "$vm_source/install.sh" "$vm_work/x" "$tierheap_tool" usr/bin/tierheap
-	sh "$vm_source/install.sh" "$vm_work/x" "$tierheap_library" usr/lib/libtierheap.so
+	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_TOOL" usr/bin/tierheap
+	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_LIBRARY" usr/lib/libtierheap.so
 	(cd "$vm_work/x" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) > "$vm_work/x.gz"
 	cat "$vm_dir/image/base.cpio.gz" "$vm_work/x.gz" > "$vm_work/initrd"
 }
