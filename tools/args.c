@@ -14,21 +14,21 @@ int args_next(int argc, char *const *argv, const char *shorts, const struct opti
 	c = getopt_long(argc, argv, shorts, longs, NULL);
 	if (c == ':') {
 		message_line("option \"%s\" needs a value: see \"tierheap help %s\"",
-		             argv[optind - 1], argv[0]);
+			     argv[optind - 1], argv[0]);
 		return '?';
 	}
-	/* A letter can stand inside a cluster: optopt has it. Of a long option argv has the text. */
+	/* A letter can stand inside a cluster: optopt has it. argv has long ones. */
 	if (c == '?' && optopt > 0 && optopt < 256)
 		message_line("unknown option \"-%c\": see \"tierheap help %s\"", optopt, argv[0]);
 	else if (c == '?')
 		message_line("unknown option \"%s\": see \"tierheap help %s\"", argv[optind - 1],
-		             argv[0]);
+			     argv[0]);
 	return c;
 }
 
 /* Digits only: strtoul(3) alone takes blanks and signs. */
 static bool parse_decimal(const char *text, unsigned long min, unsigned long max,
-                          unsigned long *out)
+			  unsigned long *out)
 {
 	unsigned long n;
 

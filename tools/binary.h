@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 enum binary_kind {
-	BINARY_DYNAMIC,  /* x86-64, started by a dynamic loader, which preloads */
-	BINARY_STATIC,   /* x86-64 without PT_INTERP: nothing preloads */
-	BINARY_FOREIGN,  /* ELF, but not x86-64 */
-	BINARY_SCRIPT,   /* "#!": *interpreter is filled */
-	BINARY_UNKNOWN,  /* anything else, an unreadable file too */
+	BINARY_DYNAMIC, /* x86-64, started by a dynamic loader, which preloads */
+	BINARY_STATIC,  /* x86-64 without PT_INTERP: nothing preloads */
+	BINARY_FOREIGN, /* ELF, but not x86-64 */
+	BINARY_SCRIPT,  /* "#!": *interpreter is filled */
+	BINARY_UNKNOWN, /* anything else, an unreadable file too */
 };
 
 enum binary_kind binary_read(const char *path, char *interpreter, size_t size);

@@ -44,7 +44,7 @@ char *format_duration(double seconds, char buf[FORMAT_LEN])
 		snprintf(buf, FORMAT_LEN, "%.1f s", seconds);
 	else if (hours < 1)
 		snprintf(buf, FORMAT_LEN, "%.0f min %02.0f s", minutes,
-		         floor(seconds - minutes * 60));
+			 floor(seconds - minutes * 60));
 	else
 		snprintf(buf, FORMAT_LEN, "%.0f h %02.0f min", hours, minutes - hours * 60);
 	return buf;

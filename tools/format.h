@@ -8,11 +8,11 @@
 
 #define FORMAT_LEN 32
 
-char *format_mib(uint64_t bytes, char buf[FORMAT_LEN]);       /* "12.3 MiB" */
+char *format_mib(uint64_t bytes, char buf[FORMAT_LEN]);        /* "12.3 MiB" */
 char *format_mib_number(uint64_t bytes, char buf[FORMAT_LEN]); /* "12.3" */
-char *format_size(uint64_t bytes, char buf[FORMAT_LEN]);      /* exact: "640 B", "64 KiB", "unlimited" */
-char *format_duration(double seconds, char buf[FORMAT_LEN]);  /* "3.2 s", "1 h 02 min" */
-char *format_share(double share, char buf[FORMAT_LEN]);       /* "0.8000"; NAN: "-" */
-char *format_error(double error, char buf[FORMAT_LEN]);       /* "+0.0012"; NAN: "-" */
+char *format_size(uint64_t bytes, char buf[FORMAT_LEN]); /* exact: "640 B", "64 KiB", "unlimited" */
+char *format_duration(double seconds, char buf[FORMAT_LEN]); /* "3.2 s", "1 h 02 min" */
+char *format_share(double share, char buf[FORMAT_LEN]);      /* "0.8000"; NAN: "-" */
+char *format_error(double error, char buf[FORMAT_LEN]);      /* "+0.0012"; NAN: "-" */
 
 #endif

@@ -45,8 +45,8 @@ static bool nodes_read(struct launch *l, char *why, size_t why_size)
 	l->ratio_pmem = l->settings.ratio_pmem;
 	if (l->ratio_dram == 0 && l->ratio_pmem == 0)
 		topology_ratio(topology_total(SYSFS_ROOT, &l->topology.dram),
-		               topology_total(SYSFS_ROOT, pmem_nodes(l)), &l->ratio_dram,
-		               &l->ratio_pmem);
+			       topology_total(SYSFS_ROOT, pmem_nodes(l)), &l->ratio_dram,
+			       &l->ratio_pmem);
 	return true;
 }
 
@@ -63,9 +63,9 @@ bool launch_can_bind(const struct nodeset *nodes, char *why, size_t why_size)
 	if (err == 0)
 		return true;
 	snprintf(why, why_size,
-	         "mbind(2) is refused (%s), so nothing can be placed: allow it (docker run --cap-add "
-	         "SYS_NICE), or ask for --policy dram-only",
-	         strerror(-err));
+		 "mbind(2) is refused (%s), so nothing can be placed: allow it "
+		 "(docker run --cap-add SYS_NICE), or ask for --policy dram-only",
+		 strerror(-err));
 	return false;
 }
 
@@ -105,7 +105,7 @@ int launch_check(struct launch *l)
 	err = program_find(l->name, l->program, sizeof(l->program));
 	if (err == ENOENT) {
 		message_line("\"%s\" was not found: check its name%s", l->name,
-		             strchr(l->name, '/') ? "" : " and PATH");
+			     strchr(l->name, '/') ? "" : " and PATH");
 		return EXIT_RUN_NOT_FOUND;
 	}
 	if (err) {
@@ -121,12 +121,13 @@ void launch_warn(const struct launch *l)
 
 	if (simulated(l)) {
 		nodelist_format(pmem_nodes(l), nodes, sizeof(nodes));
-		message_line("simulated: there is no PMEM node, so the PMEM tier lies on DRAM node %s",
-		             nodes);
+		message_line(
+		    "simulated: there is no PMEM node, so the PMEM tier lies on DRAM node %s",
+		    nodes);
 	} else if (pmem_missing(l)) {
-		message_line("there is no PMEM node: \"%s\" runs in plain DRAM (--simulate tries the "
-		             "tiers all the same)",
-		             l->name);
+		message_line("there is no PMEM node: \"%s\" runs in plain DRAM "
+			     "(--simulate tries the tiers all the same)",
+			     l->name);
 	}
 	if (!program_reachable(l->program, why, sizeof(why)))
 		message_line("%s: it can't be preloaded and runs without tierheap", why);
@@ -143,7 +144,7 @@ void launch_preload(const struct launch *l)
 	    (others[len] == '\0' || others[len] == ':' || others[len] == ' '))
 		return;
 	if (asprintf(&value, "%s%s%s", l->library, others && *others ? ":" : "",
-	             others ? others : "") < 0 ||
+		     others ? others : "") < 0 ||
 	    setenv("LD_PRELOAD", value, 1) < 0)
 		message_line("no memory for LD_PRELOAD: \"%s\" runs without tierheap", l->name);
 	else
@@ -152,7 +153,7 @@ void launch_preload(const struct launch *l)
 
 /* `why` NULL: the reason of the first node. */
 static void tier_print(const char *name, const struct launch *l, const struct nodeset *nodes,
-                       const char *why)
+		       const char *why)
 {
 	char text[256], total[FORMAT_LEN];
 	int node = nodeset_next(nodes, 0);

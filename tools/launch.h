@@ -13,8 +13,8 @@ struct launch {
 	struct topology topology;
 	uint32_t ratio_dram, ratio_pmem; /* as given, else by the installed sizes */
 	char library[PATH_MAX];
-	char program[PATH_MAX];          /* the file */
-	const char *name;                /* as the user wrote it */
+	char program[PATH_MAX]; /* the file */
+	const char *name;       /* as the user wrote it */
 };
 
 /*

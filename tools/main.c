@@ -7,7 +7,7 @@
 #include "util.h"
 
 static const struct verb *const verbs[] = {
-	&verb_run, &verb_stat, &verb_set, &verb_nodes, &verb_options,
+    &verb_run, &verb_stat, &verb_set, &verb_nodes, &verb_options,
 };
 
 static const struct verb *verb_find(const char *name)
@@ -20,7 +20,7 @@ static const struct verb *verb_find(const char *name)
 
 static int overview_print(void)
 {
-	puts("tierheap: the heap of an unmodified program over DRAM and PMEM, at a ratio that you set\n"
+	puts("tierheap: an unmodified program's heap in DRAM and PMEM, at a ratio that you set\n"
 	     "\n"
 	     "usage: tierheap VERB ...");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)

@@ -42,7 +42,7 @@ static const char *node_tier(const struct machine *m, unsigned node)
  * called for each pair; nothing when the file can't be read.
  */
 static void distances_visit(const struct machine *m, unsigned node,
-                            void (*fn)(void *ctx, unsigned to, long distance), void *ctx)
+			    void (*fn)(void *ctx, unsigned to, long distance), void *ctx)
 {
 	char path[512], text[8 * NODE_MAX], *p = text, *end;
 	int to = nodeset_next(&m->topology.online, 0);
@@ -93,7 +93,7 @@ static void ratio_print(const struct machine *m)
 	if (nodeset_empty(&t->pmem))
 		printf("\nThere is no PMEM node: %s.\n",
 		       simulated(m) ? "the PMEM tier is simulated on the DRAM nodes"
-		                    : "programs run in plain DRAM");
+				    : "programs run in plain DRAM");
 	if (pmem == 0)
 		return;
 	topology_ratio(dram, pmem, &d, &p);
@@ -129,11 +129,11 @@ static json_t *node_json(const struct machine *m, unsigned node)
 	json_object_set_new(one, "node", json_integer(node));
 	json_object_set_new(one, "tier", tier ? json_string(tier) : json_null());
 	json_object_set_new(one, "reason",
-	                    json_string(topology_reason_text(m->topology.reason[node])));
+			    json_string(topology_reason_text(m->topology.reason[node])));
 	json_object_set_new(one, "total_bytes",
-	                    known ? json_integer((json_int_t)total) : json_null());
+			    known ? json_integer((json_int_t)total) : json_null());
 	json_object_set_new(one, "free_bytes",
-	                    known ? json_integer((json_int_t)unused) : json_null());
+			    known ? json_integer((json_int_t)unused) : json_null());
 	json_object_set_new(one, "distance", distances);
 	return one;
 }
@@ -163,14 +163,15 @@ static int machine_show(struct machine *m, void (*print)(const struct machine *m
 	if (option_read_environment(&m->settings, environ, message_report, NULL) > 0)
 		return EXIT_USAGE;
 	if (access(m->sysfs, R_OK | X_OK) != 0) {
-		message_line("--sysfs: \"%s\" can't be read: write the root of a sysfs tree", m->sysfs);
+		message_line("--sysfs: \"%s\" can't be read: write the root of a sysfs tree",
+			     m->sysfs);
 		return EXIT_USAGE;
 	}
 	/* Our own cpuset says nothing about the nodes of another machine's tree. */
 	if (own)
 		topology_allowed(STATUS_PATH, &allowed);
 	ok = topology_read(&m->topology, m->sysfs, &m->settings, own ? &allowed : NULL, why,
-	                   sizeof(why));
+			   sizeof(why));
 	print(m);
 	if (ok)
 		return 0;
@@ -181,10 +182,10 @@ static int machine_show(struct machine *m, void (*print)(const struct machine *m
 static int nodes_run(int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"json", no_argument, NULL, 256},
-		{"sysfs", required_argument, NULL, 257},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+	    {"json", no_argument, NULL, 256},
+	    {"sysfs", required_argument, NULL, 257},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	/* Too large for the stack of a careful program; written here, one thread. */
 	static struct machine m = {.sysfs = SYSFS_ROOT};
@@ -209,10 +210,10 @@ static int nodes_run(int argc, char **argv)
 }
 
 const struct verb verb_nodes = {
-	.name = "nodes",
-	.arguments = "[--json] [--sysfs DIR]",
-	.summary = "show the NUMA nodes, their tiers and why, memory and distances",
-	.details = "  --json       an object\n"
-	           "  --sysfs DIR  read this tree instead of /sys\n",
-	.run = nodes_run,
+    .name = "nodes",
+    .arguments = "[--json] [--sysfs DIR]",
+    .summary = "show the NUMA nodes, their tiers and why, memory and distances",
+    .details = "  --json       an object\n"
+	       "  --sysfs DIR  read this tree instead of /sys\n",
+    .run = nodes_run,
 };

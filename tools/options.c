@@ -35,7 +35,7 @@ static void json_print(void)
 		json_object_set_new(one, "default", json_string(row->dflt));
 		json_object_set_new(one, "unit", json_string(row->unit));
 		json_object_set_new(one, "flag",
-		                    row->flag ? json_sprintf("--%s", row->flag) : json_null());
+				    row->flag ? json_sprintf("--%s", row->flag) : json_null());
 		json_object_set_new(one, "key", row->key ? json_string(row->key) : json_null());
 		json_object_set_new(one, "help", json_string(row->help));
 		json_array_append_new(all, one);
@@ -89,10 +89,10 @@ static void roff_print(void)
 static int options_run(int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"json", no_argument, NULL, 256},
-		{"man", no_argument, NULL, 257},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+	    {"json", no_argument, NULL, 256},
+	    {"man", no_argument, NULL, 257},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	void (*print)(void) = text_print;
 	int c;
@@ -105,7 +105,8 @@ static int options_run(int argc, char **argv)
 		print = c == 256 ? json_print : roff_print;
 	}
 	if (optind < argc) {
-		message_line("\"%s\" is too much: tierheap options takes no arguments", argv[optind]);
+		message_line("\"%s\" is too much: tierheap options takes no arguments",
+			     argv[optind]);
 		return EXIT_USAGE;
 	}
 	print();
@@ -113,10 +114,10 @@ static int options_run(int argc, char **argv)
 }
 
 const struct verb verb_options = {
-	.name = "options",
-	.arguments = "[--json|--man]",
-	.summary = "list every setting with its default, its flag and its key",
-	.details = "  --json  an array of objects\n"
-	           "  --man   the rows of libtierheap(7)\n",
-	.run = options_run,
+    .name = "options",
+    .arguments = "[--json|--man]",
+    .summary = "list every setting with its default, its flag and its key",
+    .details = "  --json  an array of objects\n"
+	       "  --man   the rows of libtierheap(7)\n",
+    .run = options_run,
 };

@@ -59,7 +59,7 @@ static bool file_fit(const struct stat *st, uid_t uid, char *why, size_t why_siz
 
 /* A descriptor of a file fit to be a segment, or -1. O_NONBLOCK: a FIFO must not hold us up. */
 static int file_open(const char *path, uid_t uid, int flags, struct stat *st, char *why,
-                     size_t why_size)
+		     size_t why_size)
 {
 	int fd;
 
@@ -79,7 +79,7 @@ static int file_open(const char *path, uid_t uid, int flags, struct stat *st, ch
 
 /* The file of one directory. *st is that of the file at path. */
 static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, int flags,
-                                        struct stat *st, int *fd, char *why, size_t why_size)
+					struct stat *st, int *fd, char *why, size_t why_size)
 {
 	uint64_t now = 0, then;
 	char state = procfs_state(pid, &now), reason[192];
@@ -126,7 +126,7 @@ static bool directory_uid(const char *name, uid_t *uid)
  * present user does not tell where its segment is.
  */
 static void directories_visit(const char *root, bool (*fn)(void *ctx, const char *path, uid_t uid),
-                              void *ctx)
+			      void *ctx)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(root);
@@ -164,8 +164,7 @@ static bool open_in(void *ctx, const char *dir, uid_t uid)
 	snprintf(path, sizeof(path), "%s/%d", dir, (int)r->pid);
 	if (lstat(path, &st) < 0)
 		return true;
-	r->result =
-	    segment_open(path, uid, r->pid, r->flags, &st, r->fd, r->why, r->why_size);
+	r->result = segment_open(path, uid, r->pid, r->flags, &st, r->fd, r->why, r->why_size);
 	return r->result != PROCESS_OPEN;
 }
 
@@ -181,19 +180,20 @@ static void absence_explain(const char *root, pid_t pid, char *why, size_t why_s
 		snprintf(why, why_size, "there is no process %d", (int)pid);
 	else if (geteuid() != 0 && st.st_uid != geteuid())
 		snprintf(why, why_size,
-		         "process %d belongs to user %u: only that user and root can look into it",
-		         (int)pid, st.st_uid);
+			 "process %d belongs to user %u: only that user and root can look into it",
+			 (int)pid, st.st_uid);
 	else if (access(own, F_OK) == 0 && !directory_private(own, geteuid()))
 		snprintf(why, why_size,
-		         "\"%s\" is no directory of user %u with mode 0700: remove it", own, geteuid());
+			 "\"%s\" is no directory of user %u with mode 0700: remove it", own,
+			 geteuid());
 	else
 		snprintf(why, why_size,
-		         "process %d does not run under tierheap: start it with \"tierheap run\"",
-		         (int)pid);
+			 "process %d does not run under tierheap: start it with \"tierheap run\"",
+			 (int)pid);
 }
 
 enum process_result process_open(const char *root, pid_t pid, int flags, int *fd, char *why,
-                                 size_t why_size)
+				 size_t why_size)
 {
 	struct open_request r = {pid, flags, fd, why, why_size, PROCESS_NONE};
 
@@ -273,8 +273,8 @@ bool process_directory_ready(const char *root, char *why, size_t why_size)
 	if (err == 0)
 		return true;
 	snprintf(why, why_size,
-	         "\"%s\" can't hold statistics (%s): it has to be a directory of user %u with mode 0700; "
-	         "\"--stats=off\" does without",
-	         path, strerror(-err), geteuid());
+		 "\"%s\" can't hold statistics (%s): it has to be a directory of user %u "
+		 "with mode 0700; \"--stats=off\" does without",
+		 path, strerror(-err), geteuid());
 	return false;
 }

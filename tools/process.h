@@ -14,14 +14,14 @@
 #define SHM_ROOT "/dev/shm"
 
 enum process_result {
-	PROCESS_OPEN,  /* *fd is the segment */
-	PROCESS_NONE,  /* no such process, or it is not under tierheap: why says which */
-	PROCESS_BAD,   /* something else lies in the segment's place, or it may not be read */
+	PROCESS_OPEN, /* *fd is the segment */
+	PROCESS_NONE, /* no such process, or it is not under tierheap: why says which */
+	PROCESS_BAD,  /* something else lies in the segment's place, or it may not be read */
 };
 
-/* `flags`: O_RDONLY or O_RDWR. The caller closes *fd. `why`: a whole sentence without a final dot. */
+/* `flags`: O_RDONLY or O_RDWR. The caller closes *fd. `why`: a sentence without a final dot. */
 enum process_result process_open(const char *root, pid_t pid, int flags, int *fd, char *why,
-                                 size_t why_size);
+				 size_t why_size);
 
 /*
  * The processes that have a file in one of the directories that we may read

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* The state's letter; '\0': there is no such process. *start_ticks (may be NULL): field 22 of stat. */
+/* The state's letter; '\0': no such process. *start_ticks (may be NULL): field 22 of stat. */
 char procfs_state(pid_t pid, uint64_t *start_ticks);
 /* Running, stopped or asleep, but neither gone nor a zombie. */
 bool procfs_state_alive(char state);

@@ -15,7 +15,7 @@
 #include "os.h"
 #include "util.h"
 
-#define LIBRARY "libtierheap.so"
+#define LIBRARY      "libtierheap.so"
 #define SCRIPT_DEPTH 5 /* the kernel follows no more interpreters of interpreters: fs/exec.c */
 
 /* 0, ENOENT or EACCES. */
@@ -102,7 +102,7 @@ bool program_reachable(const char *path, char *why, size_t why_size)
 	snprintf(at[0], sizeof(at[0]), "%s", path);
 	for (unsigned i = 0; i < SCRIPT_DEPTH; i++) {
 		kind = binary_read(at[i % 2], at[(i + 1) % 2], sizeof(at[0]));
-		/* What is neither ELF nor "#!" is a script of /bin/sh, or exec will say what it is. */
+		/* Neither ELF nor "#!": a script of /bin/sh, or exec will say what it is. */
 		if (kind == BINARY_UNKNOWN)
 			return true;
 		if (kind != BINARY_SCRIPT)
@@ -131,8 +131,9 @@ static bool library_usable(const char *path, char *why, size_t why_size)
 	if (strpbrk(path, " :\t\n") == NULL)
 		return true;
 	snprintf(why, why_size,
-	         "LD_PRELOAD can't name \"%s\": install tierheap in a directory without blanks and colons",
-	         path);
+		 "LD_PRELOAD can't name \"%s\": install tierheap in a directory "
+		 "without blanks and colons",
+		 path);
 	return false;
 }
 
@@ -153,7 +154,8 @@ bool library_find(char *path, size_t size, char *why, size_t why_size)
 	if (access(path, R_OK) == 0)
 		return library_usable(path, why, why_size);
 	snprintf(why, why_size,
-	         LIBRARY " was neither found beside this command nor as \"%s\": install tierheap again",
-	         path);
+		 LIBRARY
+		 " was neither found beside this command nor as \"%s\": install tierheap again",
+		 path);
 	return false;
 }

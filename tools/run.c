@@ -30,12 +30,10 @@ static struct option *longs_make(void)
 		return NULL;
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option_row *row = &option_table[i];
+		int value = row->type == OPTION_BOOL ? optional_argument : required_argument;
 
 		if (row->flag)
-			longs[n++] = (struct option){
-			    row->flag,
-			    row->type == OPTION_BOOL ? optional_argument : required_argument, NULL,
-			    (int)(ROW_BASE + i)};
+			longs[n++] = (struct option){row->flag, value, NULL, (int)(ROW_BASE + i)};
 	}
 	longs[n++] = (struct option){"dry-run", no_argument, NULL, 'n'};
 	longs[n] = (struct option){"help", no_argument, NULL, 'h'};
@@ -176,16 +174,16 @@ static void flags_print(FILE *out)
 
 		if (row->flag)
 			fprintf(out, "  --%s%s%s%s\n      %s (default %s)\n", row->flag,
-			        row->type == OPTION_BOOL ? "[=" : " ", row->value,
-			        row->type == OPTION_BOOL ? "]" : "", row->help, row->dflt);
+				row->type == OPTION_BOOL ? "[=" : " ", row->value,
+				row->type == OPTION_BOOL ? "]" : "", row->help, row->dflt);
 	}
 }
 
 const struct verb verb_run = {
-	.name = "run",
-	.arguments = "[FLAG...] [--] PROGRAM [ARG...]",
-	.summary = "run a program with its heap in both tiers",
-	.details = "  -n, --dry-run\n      show what would be done, and do nothing\n",
-	.rows = flags_print,
-	.run = run_run,
+    .name = "run",
+    .arguments = "[FLAG...] [--] PROGRAM [ARG...]",
+    .summary = "run a program with its heap in both tiers",
+    .details = "  -n, --dry-run\n      show what would be done, and do nothing\n",
+    .rows = flags_print,
+    .run = run_run,
 };

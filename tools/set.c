@@ -36,7 +36,7 @@ static void settings_from(struct settings *s, const struct tierheap_segment *seg
 {
 	const struct tierheap_wanted *w = &seg->wanted;
 	bool waiting = !serial_passed(&seg->taken_serial, w->serial) &&
-	               !serial_passed(&seg->refused_serial, w->serial);
+		       !serial_passed(&seg->refused_serial, w->serial);
 
 	option_defaults(s);
 	s->policy = waiting ? w->policy : seg->policy;
@@ -55,7 +55,7 @@ static void keys_list(char *buf, size_t size)
 	for (size_t i = 0; i < option_count && len < size; i++)
 		if (option_table[i].key)
 			len += (size_t)snprintf(buf + len, size - len, "%s%s", len ? ", " : "",
-			                        option_table[i].key);
+						option_table[i].key);
 }
 
 /* One KEY=VALUE into *s. */
@@ -76,7 +76,8 @@ static bool assignment_read(struct settings *s, const char *text)
 	}
 	if (!row) {
 		keys_list(keys, sizeof(keys));
-		message_line("\"%s\" can't be set while a process runs: write one of %s", text, keys);
+		message_line("\"%s\" can't be set while a process runs: write one of %s", text,
+			     keys);
 		return false;
 	}
 	if (option_parse(s, row, row->key, equals + 1, why, sizeof(why)))
@@ -95,9 +96,10 @@ static bool assignments_read(struct settings *s, int argc, char **argv)
 		ok &= assignment_read(s, argv[i]);
 	if (!ok)
 		return false;
-	/* The process compared the installed sizes when it started, and has no node to ask any more. */
+	/* The installed sizes were compared when the process started. */
 	if (s->ratio_dram == 0 && s->ratio_pmem == 0) {
-		message_line("ratio can't become \"auto\" while a process runs: write D:P, such as 1:4");
+		message_line(
+		    "ratio can't become \"auto\" while a process runs: write D:P, such as 1:4");
 		return false;
 	}
 	if (option_check(s, why, sizeof(why)))
@@ -144,7 +146,8 @@ static int outcome_print(enum outcome outcome, pid_t pid)
 		printf("process %d: taken\n", (int)pid);
 		return 0;
 	case PENDING:
-		printf("process %d: pending: it takes the settings at its next step, when it allocates\n",
+		printf("process %d: pending: it takes the settings at its next step, "
+		       "when it allocates\n",
 		       (int)pid);
 		return 0;
 	case REFUSED:
@@ -161,7 +164,7 @@ static void degraded_note(const struct view *v)
 {
 	if (v->s.state == TIERHEAP_STATE_DRAM)
 		message_line("process %d keeps everything in DRAM%s%s", (int)v->s.pid,
-		             *v->s.message ? ": " : "", v->s.message);
+			     *v->s.message ? ": " : "", v->s.message);
 }
 
 /* The lock keeps two `tierheap set` from mixing their fields; the process itself takes none. */
@@ -196,7 +199,7 @@ static int process_steer(pid_t pid, int fd, int argc, char **argv)
 	seg = mmap(NULL, sizeof(*seg), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (seg == MAP_FAILED) {
 		message_line("the segment of process %d can't be mapped: %s", (int)pid,
-		             strerror(errno));
+			     strerror(errno));
 		return EXIT_FAILED;
 	}
 	status = segment_steer(seg, fd, argc, argv);
@@ -223,14 +226,14 @@ static void keys_print(FILE *out)
 	for (size_t i = 0; i < option_count; i++)
 		if (option_table[i].key)
 			fprintf(out, "  %s=%s\n      %s\n", option_table[i].key,
-			        option_table[i].value, option_table[i].help);
+				option_table[i].value, option_table[i].help);
 }
 
 static int set_run(int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	int c = args_next(argc, argv, ":h", longs);
 	pid_t pid;
@@ -249,10 +252,10 @@ static int set_run(int argc, char **argv)
 }
 
 const struct verb verb_set = {
-	.name = "set",
-	.arguments = "PID KEY=VALUE...",
-	.summary = "change settings of a running process; it takes them at its next step",
-	.details = "",
-	.rows = keys_print,
-	.run = set_run,
+    .name = "set",
+    .arguments = "PID KEY=VALUE...",
+    .summary = "change settings of a running process; it takes them at its next step",
+    .details = "",
+    .rows = keys_print,
+    .run = set_run,
 };

@@ -21,19 +21,19 @@
 /* A process that is watched. */
 struct target {
 	pid_t pid;
-	bool seen;         /* was read at least once */
+	bool seen; /* was read at least once */
 	char command[TIERHEAP_SEGMENT_COMMAND_LEN];
 };
 
 struct watch {
 	const struct stat_form *form;
-	bool all;          /* every process, asked for anew in every round */
-	double interval;   /* seconds; 0: once */
-	unsigned count;    /* rounds; 0: no end */
+	bool all;        /* every process, asked for anew in every round */
+	double interval; /* seconds; 0: once */
+	unsigned count;  /* rounds; 0: no end */
 	struct target *targets;
 	size_t ntargets;
-	unsigned lines;    /* printed since the last head; HEAD_EVERY: one is due */
-	int status;        /* exit status so far */
+	unsigned lines; /* printed since the last head; HEAD_EVERY: one is due */
+	int status;     /* exit status so far */
 };
 
 static void head_print(struct watch *w)
@@ -69,7 +69,7 @@ static enum process_result target_read(pid_t pid, struct view *v, char *why, siz
 		return result;
 	if (!view_read(fd, v, reason, sizeof(reason))) {
 		snprintf(why, why_size, "the segment of process %d can't be read: %s", (int)pid,
-		         reason);
+			 reason);
 		result = PROCESS_BAD;
 	}
 	close(fd);
@@ -78,7 +78,7 @@ static enum process_result target_read(pid_t pid, struct view *v, char *why, siz
 
 /* Of a process that was read before nothing but its end is said. */
 static void failure_print(struct watch *w, const struct target *t, enum process_result result,
-                          const char *why)
+			  const char *why)
 {
 	if (t->seen && !procfs_alive(t->pid)) {
 		message_line("process %d (%s) has ended", (int)t->pid, t->command);
@@ -196,7 +196,7 @@ static bool interval_read(struct watch *w, const char *text)
 	if (args_seconds(text, &w->interval))
 		return true;
 	message_line("--interval: \"%s\" is no time: write seconds from 0.01 to 86400, such as 1",
-	             text);
+		     text);
 	return false;
 }
 
@@ -204,7 +204,8 @@ static bool count_read(struct watch *w, const char *text)
 {
 	if (args_count(text, &w->count))
 		return true;
-	message_line("--count: \"%s\" is no count: write a whole number from 1 to 1000000000", text);
+	message_line("--count: \"%s\" is no count: write a whole number from 1 to 1000000000",
+		     text);
 	return false;
 }
 
@@ -212,13 +213,13 @@ static bool count_read(struct watch *w, const char *text)
 static int options_read(struct watch *w, int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"all", no_argument, NULL, 'a'},
-		{"json", no_argument, NULL, 256},
-		{"tsv", no_argument, NULL, 257},
-		{"interval", required_argument, NULL, 'i'},
-		{"count", required_argument, NULL, 'c'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+	    {"all", no_argument, NULL, 'a'},
+	    {"json", no_argument, NULL, 256},
+	    {"tsv", no_argument, NULL, 257},
+	    {"interval", required_argument, NULL, 'i'},
+	    {"count", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
@@ -250,7 +251,8 @@ static int targets_read(struct watch *w, int argc, char **argv)
 	}
 	for (int i = 0; i < argc; i++) {
 		if (!args_pid(argv[i], &pid)) {
-			message_line("\"%s\" is no process: write its number, such as 1234", argv[i]);
+			message_line("\"%s\" is no process: write its number, such as 1234",
+				     argv[i]);
 			return EXIT_USAGE;
 		}
 		if (!target_known(w, pid) && !target_add(w, pid))
@@ -278,13 +280,13 @@ static int stat_run(int argc, char **argv)
 }
 
 const struct verb verb_stat = {
-	.name = "stat",
-	.arguments = "[PID...|--all] [--json|--tsv] [--interval S [--count N]]",
-	.summary = "show what processes under tierheap do; without PID, all that you can look into",
-	.details = "  -a, --all         every process, those that start later too\n"
-	           "      --json        an object per process and line\n"
-	           "      --tsv         tab-separated values, a line of names first\n"
-	           "  -i, --interval S  again every S seconds, until the processes have ended\n"
-	           "  -c, --count N     N times\n",
-	.run = stat_run,
+    .name = "stat",
+    .arguments = "[PID...|--all] [--json|--tsv] [--interval S [--count N]]",
+    .summary = "show what processes under tierheap do; without PID, all that you can look into",
+    .details = "  -a, --all         every process, those that start later too\n"
+	       "      --json        an object per process and line\n"
+	       "      --tsv         tab-separated values, a line of names first\n"
+	       "  -i, --interval S  again every S seconds, until the processes have ended\n"
+	       "  -c, --count N     N times\n",
+    .run = stat_run,
 };

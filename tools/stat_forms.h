@@ -6,8 +6,8 @@
 #include "view.h"
 
 struct stat_form {
-	void (*head)(void);                 /* before the rows; NULL: nothing */
-	void (*row)(const struct view *v);  /* one process in a list or series */
+	void (*head)(void);                  /* before the rows; NULL: nothing */
+	void (*row)(const struct view *v);   /* one process in a list or series */
 	void (*whole)(const struct view *v); /* one process alone, once; with no head */
 };
 

@@ -32,7 +32,7 @@ static json_t *nodes_json(const struct tierheap_tier *tier)
 static json_t *tier_json(const struct tierheap_tier *tier)
 {
 	return json_pack("{s:o, s:o, s:o}", "resident_bytes", size_json(tier->resident_bytes),
-	                 "usable_bytes", size_json(tier->usable_bytes), "nodes", nodes_json(tier));
+			 "usable_bytes", size_json(tier->usable_bytes), "nodes", nodes_json(tier));
 }
 
 static json_t *pmem_json(const struct tierheap_segment *s)
@@ -50,17 +50,17 @@ static json_t *bands_json(const struct tierheap_segment *s)
 	for (uint32_t i = 0; i < s->nbands; i++)
 		json_array_append_new(
 		    bands, json_pack("{s:o, s:o, s:o}", "max_size", size_json(s->bands[i].max_size),
-		                     "resident_bytes", size_json(s->bands[i].resident_bytes),
-		                     "usable_bytes", size_json(s->bands[i].usable_bytes)));
+				     "resident_bytes", size_json(s->bands[i].resident_bytes),
+				     "usable_bytes", size_json(s->bands[i].usable_bytes)));
 	return bands;
 }
 
 static json_t *threshold_json(const struct tierheap_segment *s)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "low", size_json(s->threshold_low), "high",
-	                 size_json(s->threshold_high), "fraction",
-	                 real_json((double)s->threshold_ppm / 1e6), "min",
-	                 size_json(s->threshold_min), "max", size_json(s->threshold_max));
+			 size_json(s->threshold_high), "fraction",
+			 real_json((double)s->threshold_ppm / 1e6), "min",
+			 size_json(s->threshold_min), "max", size_json(s->threshold_max));
 }
 
 static json_t *process_json(const struct view *v)
@@ -68,17 +68,18 @@ static json_t *process_json(const struct view *v)
 	const struct tierheap_segment *s = &v->s;
 
 	return json_pack(
-	    "{s:I, s:s, s:s, s:s, s:s, s:{s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o,"
+	    "{s:I, s:s, s:s, s:s, s:s, s:{s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+	    "s:o,"
 	    " s:o, s:o, s:o, s:s}",
-	    "pid", (json_int_t)s->pid, "command", s->command, "version", s->library_version, "state",
-	    view_state_name(v), "policy", view_policy_name(v), "ratio", "dram",
+	    "pid", (json_int_t)s->pid, "command", s->command, "version", s->library_version,
+	    "state", view_state_name(v), "policy", view_policy_name(v), "ratio", "dram",
 	    (json_int_t)s->ratio_dram, "pmem", (json_int_t)s->ratio_pmem, "wanted_share",
 	    real_json(view_wanted_share(v)), "share", real_json(view_share(v)), "error",
-	    real_json(view_error(v)), "dram", tier_json(&s->dram), "pmem", pmem_json(s), "threshold",
-	    threshold_json(s), "bands", bands_json(s), "steps", size_json(s->steps), "moved_bytes",
-	    size_json(s->moved_bytes), "fallbacks", size_json(s->fallbacks), "foreign_frees",
-	    size_json(s->foreign_frees), "threads", size_json(s->threads), "uptime_s",
-	    real_json(v->uptime), "message", s->message);
+	    real_json(view_error(v)), "dram", tier_json(&s->dram), "pmem", pmem_json(s),
+	    "threshold", threshold_json(s), "bands", bands_json(s), "steps", size_json(s->steps),
+	    "moved_bytes", size_json(s->moved_bytes), "fallbacks", size_json(s->fallbacks),
+	    "foreign_frees", size_json(s->foreign_frees), "threads", size_json(s->threads),
+	    "uptime_s", real_json(v->uptime), "message", s->message);
 }
 
 static void row(const struct view *v)

@@ -25,7 +25,7 @@ static void threshold_short(const struct view *v, char *buf, size_t size)
 
 	if (boundary_shown(v))
 		snprintf(buf, size, "%s %3.0f %%", format_size(v->s.threshold_high, high),
-		         (double)v->s.threshold_ppm / 1e4);
+			 (double)v->s.threshold_ppm / 1e4);
 	else
 		snprintf(buf, size, "-");
 }
@@ -39,9 +39,9 @@ static const char *note_start(const struct tierheap_segment *s)
 
 static void head(void)
 {
-	printf("%7s  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s\n", "PID", "COMMAND",
-	       "STATE", "POLICY", "RATIO", "DRAM MiB", "PMEM MiB", "SHARE", "WANTED", "ERROR",
-	       "THRESHOLD", "NOTE");
+	printf("%7s  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s\n", "PID",
+	       "COMMAND", "STATE", "POLICY", "RATIO", "DRAM MiB", "PMEM MiB", "SHARE", "WANTED",
+	       "ERROR", "THRESHOLD", "NOTE");
 }
 
 static void row(const struct view *v)
@@ -52,8 +52,8 @@ static void row(const struct view *v)
 
 	snprintf(ratio, sizeof(ratio), "%" PRIu32 ":%" PRIu32, s->ratio_dram, s->ratio_pmem);
 	threshold_short(v, threshold, sizeof(threshold));
-	printf("%7" PRIu32 "  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s%s\n", s->pid,
-	       s->command, view_state_name(v), view_policy_name(v), ratio,
+	printf("%7" PRIu32 "  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s%s\n",
+	       s->pid, s->command, view_state_name(v), view_policy_name(v), ratio,
 	       format_mib_number(s->dram.resident_bytes, dram),
 	       format_mib_number(s->pmem.resident_bytes, pmem), format_share(view_share(v), share),
 	       format_share(view_wanted_share(v), wanted), format_error(view_error(v), error),
@@ -65,14 +65,14 @@ static void whole_state(const struct view *v)
 	const struct tierheap_segment *s = &v->s;
 	char uptime[FORMAT_LEN], age[FORMAT_LEN];
 
-	printf("process %" PRIu32 " (%s), under tierheap %s for %s, %" PRIu64 " thread%s\n\n", s->pid,
-	       s->command, s->library_version, format_duration(v->uptime, uptime), s->threads,
-	       s->threads == 1 ? "" : "s");
+	printf("process %" PRIu32 " (%s), under tierheap %s for %s, %" PRIu64 " thread%s\n\n",
+	       s->pid, s->command, s->library_version, format_duration(v->uptime, uptime),
+	       s->threads, s->threads == 1 ? "" : "s");
 	printf("  state      %s%s%s%s\n", view_state_name(v),
 	       s->simulated ? ", PMEM simulated on DRAM nodes" : "", *s->message ? ": " : "",
 	       s->message);
-	printf("  policy     %s, ratio %" PRIu32 ":%" PRIu32 "\n", view_policy_name(v), s->ratio_dram,
-	       s->ratio_pmem);
+	printf("  policy     %s, ratio %" PRIu32 ":%" PRIu32 "\n", view_policy_name(v),
+	       s->ratio_dram, s->ratio_pmem);
 	if (v->age >= 2)
 		printf("  as of      %s ago, when the process last allocated enough for a step\n",
 		       format_duration(v->age, age));
@@ -112,7 +112,8 @@ static void whole_threshold(const struct view *v)
 	else if (s->threshold_high == 0)
 		printf("  threshold  none: every block is in PMEM\n");
 	else
-		printf("  threshold  up to %s in DRAM, over %s in PMEM, between them %.1f %% in DRAM\n",
+		printf("  threshold  up to %s in DRAM, over %s in PMEM, between them %.1f %% in "
+		       "DRAM\n",
 		       format_size(s->threshold_low, low), format_size(s->threshold_high, high),
 		       (double)s->threshold_ppm / 1e4);
 	printf("             kept from %s to %s", format_size(s->threshold_min, min),
@@ -131,8 +132,10 @@ static void whole_work(const struct view *v)
 	       s->steps, (double)s->step_ns / 1e6, (double)s->longest_ns / 1e6,
 	       format_mib(s->moved_bytes, moved), format_mib(s->pending_bytes, pending));
 	printf("  fallbacks  %" PRIu64 " pages on the other tier than meant\n", s->fallbacks);
-	printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n", s->foreign_frees);
-	printf("  metadata   %s of the allocator's own, in DRAM\n", format_mib(s->metadata_bytes, own));
+	printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
+	       s->foreign_frees);
+	printf("  metadata   %s of the allocator's own, in DRAM\n",
+	       format_mib(s->metadata_bytes, own));
 }
 
 static void band_row(const struct view *v, const struct tierheap_band *band)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Statistics as tab-separated values: a line of names, then a line per process. Frozen by tierheap(1). */
+/* Statistics as tab-separated values. Frozen by tierheap(1), TSV OUTPUT. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

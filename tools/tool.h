@@ -19,9 +19,9 @@ enum {
 
 struct verb {
 	const char *name;
-	const char *arguments; /* the synopsis after the name */
-	const char *summary;   /* one line, no final dot */
-	const char *details;   /* what help prints below; lines, each ended */
+	const char *arguments;   /* the synopsis after the name */
+	const char *summary;     /* one line, no final dot */
+	const char *details;     /* what help prints below; lines, each ended */
 	void (*rows)(FILE *out); /* what help prints last; NULL: nothing */
 	/* argv[0] is the verb's name. Returns the exit status. */
 	int (*run)(int argc, char **argv);

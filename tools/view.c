@@ -15,8 +15,8 @@
 #define NS_PER_S     1e9
 
 /* A write takes microseconds; a process that was stopped within one never ends it. */
-#define READ_TRIES   200
-#define READ_PAUSE   (1000 * 1000) /* ns between tries */
+#define READ_TRIES 200
+#define READ_PAUSE (1000 * 1000) /* ns between tries */
 
 static const char *const state_names[] = {"starting", "tiered", "dram"};
 
@@ -42,21 +42,22 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 	struct stat st;
 
 	_Static_assert(sizeof(head) == offsetof(struct tierheap_segment, library_version),
-	               "the constant part");
+		       "the constant part");
 	if (!read_at(fd, &head, sizeof(head), 0))
 		return fail(why, why_size, "it is too short");
 	if (head.magic != TIERHEAP_SEGMENT_MAGIC)
 		return fail(why, why_size, "it does not start with the magic number");
 	if (head.version != TIERHEAP_SEGMENT_VERSION) {
 		snprintf(why, why_size,
-		         "its layout is version %" PRIu32 " and this tierheap reads version %u: use the "
-		         "tierheap of the same installation",
-		         head.version, TIERHEAP_SEGMENT_VERSION);
+			 "its layout is version %" PRIu32
+			 " and this tierheap reads version %u: use the "
+			 "tierheap of the same installation",
+			 head.version, TIERHEAP_SEGMENT_VERSION);
 		return false;
 	}
 	if (head.size != SEGMENT_SIZE) {
 		snprintf(why, why_size, "it says that it has %" PRIu32 " bytes, not %zu", head.size,
-		         SEGMENT_SIZE);
+			 SEGMENT_SIZE);
 		return false;
 	}
 	if (fstat(fd, &st) < 0 || (uint64_t)st.st_size < SEGMENT_SIZE)
@@ -109,20 +110,20 @@ static bool numbers_check(const struct tierheap_segment *s, char *why, size_t wh
 		const char *name;
 		uint64_t value, max;
 	} rows[] = {
-		{"state", s->state, TIERHEAP_STATE_DRAM},
-		{"policy", s->policy, TIERHEAP_POLICY_PMEM_ONLY},
-		{"ratio_dram", s->ratio_dram, 1000000},
-		{"ratio_pmem", s->ratio_pmem, 1000000},
-		{"simulated", s->simulated, 1},
-		{"nbands", s->nbands, TIERHEAP_SEGMENT_BANDS},
-		{"threshold_ppm", s->threshold_ppm, 1000000},
+	    {"state", s->state, TIERHEAP_STATE_DRAM},
+	    {"policy", s->policy, TIERHEAP_POLICY_PMEM_ONLY},
+	    {"ratio_dram", s->ratio_dram, 1000000},
+	    {"ratio_pmem", s->ratio_pmem, 1000000},
+	    {"simulated", s->simulated, 1},
+	    {"nbands", s->nbands, TIERHEAP_SEGMENT_BANDS},
+	    {"threshold_ppm", s->threshold_ppm, 1000000},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (rows[i].value <= rows[i].max)
 			continue;
 		snprintf(why, why_size, "its field %s is %" PRIu64 ", over %" PRIu64, rows[i].name,
-		         rows[i].value, rows[i].max);
+			 rows[i].value, rows[i].max);
 		return false;
 	}
 	return true;
@@ -196,7 +197,8 @@ const char *view_policy_name(const struct view *v)
 
 const char *view_nodes(const struct tierheap_tier *tier)
 {
-	static char text[8 * NODE_MAX]; /* written here, one thread; each node takes 5 bytes at most */
+	static char
+	    text[8 * NODE_MAX]; /* written here, one thread; each node takes 5 bytes at most */
 	struct nodeset set;
 
 	_Static_assert(sizeof(set) == sizeof(tier->nodes), "the same 1024 nodes");

@@ -13,9 +13,10 @@
 #include "tierheap/segment.h"
 
 struct view {
-	struct tierheap_segment s; /* numbers in their ranges; strings terminated, printable ASCII */
-	double uptime;             /* seconds, now */
-	double age;                /* seconds since the process wrote these statistics */
+	struct tierheap_segment
+	    s;         /* numbers in their ranges; strings terminated, printable ASCII */
+	double uptime; /* seconds, now */
+	double age;    /* seconds since the process wrote these statistics */
 };
 
 /*
@@ -26,7 +27,8 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 /* The whole. view_header must have held. */
 bool view_read(int fd, struct view *out, char *why, size_t why_size);
 
-/* PMEM's part of both tiers, 0..1. NAN where there is none: nothing resident, or no share is asked for. */
+/* PMEM's part of both tiers, 0..1. NAN where there is none: nothing resident, or no share is asked
+ * for. */
 double view_wanted_share(const struct view *v);
 double view_share(const struct view *v);
 double view_error(const struct view *v);

@@ -53,11 +53,11 @@ static uint64_t start_ticks(void)
 static void fill_bands(struct tierheap_segment *s)
 {
 	static const struct tierheap_band bands[] = {
-		{16, 2 * MIB, MIB, 0},
-		{64, 60 * MIB, 55 * MIB, 0},
-		{640, 100 * MIB, 96 * MIB, 62 * MIB},
-		{64 * KIB, 0, 0, 0},
-		{UINT64_MAX, 338 * MIB, 330 * MIB, 338 * MIB},
+	    {16, 2 * MIB, MIB, 0},
+	    {64, 60 * MIB, 55 * MIB, 0},
+	    {640, 100 * MIB, 96 * MIB, 62 * MIB},
+	    {64 * KIB, 0, 0, 0},
+	    {UINT64_MAX, 338 * MIB, 330 * MIB, 338 * MIB},
 	};
 
 	memcpy(s->bands, bands, sizeof(bands));
@@ -222,9 +222,13 @@ static void kind_garbage(struct tierheap_segment *s)
 static void kind_waiting(struct tierheap_segment *s)
 {
 	s->wanted = (struct tierheap_wanted){
-		.serial = 3, .policy = TIERHEAP_POLICY_STATIC_RATIO, .ratio_dram = 2,
-		.ratio_pmem = 5, .threshold = 8 * KIB, .threshold_min = 32,
-		.threshold_max = MIB,
+	    .serial = 3,
+	    .policy = TIERHEAP_POLICY_STATIC_RATIO,
+	    .ratio_dram = 2,
+	    .ratio_pmem = 5,
+	    .threshold = 8 * KIB,
+	    .threshold_min = 32,
+	    .threshold_max = MIB,
 	};
 	s->taken_serial = 2;
 }
@@ -240,37 +244,37 @@ static const struct kind {
 	enum twist twist;
 	enum answer answer;
 } kinds[] = {
-	{"good", kind_good, AS_IS, TAKE},
-	{"simulated", kind_simulated, AS_IS, TAKE},
-	{"dram", kind_dram, AS_IS, TAKE},
-	{"starting", kind_starting, AS_IS, TAKE},
-	{"fixed", kind_fixed, AS_IS, TAKE},
-	{"spread", kind_spread, AS_IS, TAKE},
-	{"idle", kind_stale_numbers, AS_IS, SILENT},
-	{"waiting", kind_waiting, AS_IS, TAKE},
-	{"refusing", kind_good, AS_IS, REFUSE},
-	{"silent", kind_good, AS_IS, SILENT},
-	{"unterminated", kind_unterminated, AS_IS, SILENT},
-	{"escapes", kind_escapes, AS_IS, SILENT},
-	{"nbands", kind_nbands, AS_IS, SILENT},
-	{"state", kind_state, AS_IS, SILENT},
-	{"policy", kind_policy, AS_IS, SILENT},
-	{"ppm", kind_ppm, AS_IS, SILENT},
-	{"huge", kind_huge, AS_IS, SILENT},
-	{"odd", kind_odd, AS_IS, SILENT},
-	{"version", kind_version, AS_IS, SILENT},
-	{"size", kind_size, AS_IS, SILENT},
-	{"pid", kind_pid, AS_IS, SILENT},
-	{"garbage", kind_garbage, AS_IS, SILENT},
-	{"restarted", kind_restarted, AS_IS, SILENT},
-	{"short", kind_good, SHORT, SILENT},
-	{"grown", kind_good, GROWN, SILENT},
-	{"open-mode", kind_good, OPEN_MODE, SILENT},
-	{"link", kind_good, LINK, SILENT},
-	{"fifo", kind_good, FIFO, SILENT},
-	{"unmapped", kind_good, UNMAPPED, SILENT},
-	{"dead", kind_good, DEAD, SILENT},
-	{"foreign", kind_good, FOREIGN, SILENT},
+    {"good", kind_good, AS_IS, TAKE},
+    {"simulated", kind_simulated, AS_IS, TAKE},
+    {"dram", kind_dram, AS_IS, TAKE},
+    {"starting", kind_starting, AS_IS, TAKE},
+    {"fixed", kind_fixed, AS_IS, TAKE},
+    {"spread", kind_spread, AS_IS, TAKE},
+    {"idle", kind_stale_numbers, AS_IS, SILENT},
+    {"waiting", kind_waiting, AS_IS, TAKE},
+    {"refusing", kind_good, AS_IS, REFUSE},
+    {"silent", kind_good, AS_IS, SILENT},
+    {"unterminated", kind_unterminated, AS_IS, SILENT},
+    {"escapes", kind_escapes, AS_IS, SILENT},
+    {"nbands", kind_nbands, AS_IS, SILENT},
+    {"state", kind_state, AS_IS, SILENT},
+    {"policy", kind_policy, AS_IS, SILENT},
+    {"ppm", kind_ppm, AS_IS, SILENT},
+    {"huge", kind_huge, AS_IS, SILENT},
+    {"odd", kind_odd, AS_IS, SILENT},
+    {"version", kind_version, AS_IS, SILENT},
+    {"size", kind_size, AS_IS, SILENT},
+    {"pid", kind_pid, AS_IS, SILENT},
+    {"garbage", kind_garbage, AS_IS, SILENT},
+    {"restarted", kind_restarted, AS_IS, SILENT},
+    {"short", kind_good, SHORT, SILENT},
+    {"grown", kind_good, GROWN, SILENT},
+    {"open-mode", kind_good, OPEN_MODE, SILENT},
+    {"link", kind_good, LINK, SILENT},
+    {"fifo", kind_good, FIFO, SILENT},
+    {"unmapped", kind_good, UNMAPPED, SILENT},
+    {"dead", kind_good, DEAD, SILENT},
+    {"foreign", kind_good, FOREIGN, SILENT},
 };
 
 static const struct kind *kind_find(const char *name)
@@ -372,7 +376,8 @@ static void holder_run(const struct kind *kind, int ready)
 	if (kind->answer == SILENT)
 		for (;;)
 			pause();
-	/* Settings that wait from the start are answered only once the command has added its own. */
+	/* Settings that wait from the start are answered only once the command has added its own.
+	 */
 	for (uint64_t first = s->wanted.serial;; nanosleep(&tick, NULL))
 		if (s->wanted.serial != first)
 			settings_answer(s, kind->answer);

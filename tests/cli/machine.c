@@ -39,7 +39,8 @@ static void same_text(const char *sentence, const char *expected, const char *go
 		return;
 	}
 	failed++;
-	printf("not ok %u - %s\n# should be: %s\n# but is:    %s\n", points, sentence, expected, text);
+	printf("not ok %u - %s\n# should be: %s\n# but is:    %s\n", points, sentence, expected,
+	       text);
 }
 
 /* With `expected` NULL: an answer without a message. */
@@ -70,7 +71,7 @@ static char *message(const char *format)
 
 #define UNFIT(reason)                                                                              \
 	message("\"OWN\" can't hold statistics (" reason "): it has to be a directory of user %u " \
-	        "with mode 0700; \"--stats=off\" does without")
+		"with mode 0700; \"--stats=off\" does without")
 
 static void unfit_test(const char *what, const char *reason)
 {
@@ -80,7 +81,7 @@ static void unfit_test(const char *what, const char *reason)
 	directory_ready(sentence, root, reason);
 	snprintf(sentence, sizeof(sentence), "%s in the directory's place is told by stat", what);
 	segment_absent(sentence,
-	               message("\"OWN\" is no directory of user %u with mode 0700: remove it"));
+		       message("\"OWN\" is no directory of user %u with mode 0700: remove it"));
 }
 
 static void directories_test(void)
@@ -88,7 +89,8 @@ static void directories_test(void)
 	char expected[512];
 
 	snprintf(expected, sizeof(expected),
-	         "process %d does not run under tierheap: start it with \"tierheap run\"", getpid());
+		 "process %d does not run under tierheap: start it with \"tierheap run\"",
+		 getpid());
 	segment_absent("where no directory is, no process is under tierheap", expected);
 	directory_ready("a missing directory is made", root, NULL);
 	segment_absent("in an empty directory, no process is under tierheap", expected);
@@ -112,7 +114,7 @@ static void roots_test(void)
 	directory_ready("a missing /dev/shm is told", away, UNFIT("No such file or directory"));
 	if (close(creat(away, 0600)) == 0)
 		directory_ready("a file in the place of /dev/shm is told", away,
-		                UNFIT("Not a directory"));
+				UNFIT("Not a directory"));
 }
 
 static void list_test(void)
@@ -141,10 +143,10 @@ static void list_test(void)
 static bool mbind_deny(void)
 {
 	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mbind, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1 /* EPERM */),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mbind, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1 /* EPERM */),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
 
@@ -164,10 +166,11 @@ static void binding_test(void)
 	}
 	if (launch_can_bind(&nodes, why, sizeof(why)))
 		snprintf(why, sizeof(why), "allowed");
-	same_text("a kernel that refuses mbind is told",
-	          "mbind(2) is refused (Operation not permitted), so nothing can be placed: allow it "
-	          "(docker run --cap-add SYS_NICE), or ask for --policy dram-only",
-	          why);
+	same_text(
+	    "a kernel that refuses mbind is told",
+	    "mbind(2) is refused (Operation not permitted), so nothing can be placed: allow it "
+	    "(docker run --cap-add SYS_NICE), or ask for --policy dram-only",
+	    why);
 }
 
 static int entry_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)

@@ -13,7 +13,7 @@ for name in $settings; do
 	tap_check "options lists TIERHEAP_$name" grep -q "^TIERHEAP_$name=" "$cli_work/table"
 	tap_check "options --json has TIERHEAP_$name" \
 		grep -q "\"name\": \"TIERHEAP_$name\"" "$cli_work/json"
-	tap_check "help run lists --$flag" grep -q "^  --$flag[ \[]" "$cli_work/run"
+	tap_check "help run lists --$flag" grep -q "^  --${flag}[ \[]" "$cli_work/run"
 done
 set -- $settings
 tap_check "options lists nothing else" \
