@@ -63,6 +63,15 @@ check_run() {
 	[ -z "${CI-}" ] || failed=$((failed + skipped))
 }
 
+# What the failed ones said: the logs themselves are gone with a CI machine.
+failures_show() {
+	find "$build/tests" -name '*.trs' -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + | sort |
+		while IFS= read -r file; do
+			echo "--- ${file%.trs}.log"
+			grep -vE '^(ok |PASS:|FAIL:|ERROR:)' "${file%.trs}.log" | tail -n 60
+		done
+}
+
 # Every test has to have left its results: one that never ran is not one that passed.
 check_complete() {
 	for log in $(make -s -C "$build" print-test-logs); do
@@ -97,6 +106,7 @@ dist_check() {
 }
 
 check_run
+failures_show
 check_complete
 if [ -n "${CI-}" ]; then
 	logged "clang builds it without a warning" clang_build
