@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# No file includes what lies above it.
+. "${top_srcdir:?}/tests/lint/lint.sh"
+
+# From the ground up; what stands on one line may include each other. A name stands for NAME.c
+# and NAME.h. Only the lines up to "base" are for the command.
+layers='
+util lock text nodelist tierheap/segment tierheap/tierheap
+os
+log
+base band option option_table option_env plan topology topology_memory
+window
+pages
+sparse mover movethread room segment
+je arenas
+step report
+engine route backing
+start process
+foreign interpose operators jemalloc_api glibc api
+'
+
+# layers_check ROOT
+layers_check() {
+	printf '%s\n' "$layers" > "$lint_work/layers"
+	(cd "$1" && find src tools -name '*.[ch]' 2> /dev/null | sort) > "$lint_work/files"
+	[ -s "$lint_work/files" ] || { echo "no source files in $1"; return 1; }
+	(cd "$1" && xargs awk '
+		FILENAME == ARGV[1] {
+			for (i = 1; i <= NF; i++)
+				rank[$i] = FNR
+			next
+		}
+		FNR == 1 {
+			name = FILENAME
+			tool = sub(/^tools\//, "", name)
+			sub(/^src\//, "", name)
+			sub(/\.[ch]$/, "", name)
+			if (!tool && !(name in rank))
+				wrong("is in no layer: give it a place in tests/lint/layers.sh")
+		}
+		/^[ \t]*#[ \t]*include[ \t]+"/ {
+			split($0, part, "\"")
+			header = part[2]
+			sub(/\.h$/, "", header)
+			if (tool && system("test -e tools/" part[2]) == 0)
+				next
+			if (!(header in rank))
+				wrong("includes " part[2] ", which is in no layer")
+			else if (tool && rank[header] > rank["base"])
+				wrong("includes " part[2] ", which is not for the command")
+			else if (!tool && name in rank && rank[header] > rank[name])
+				wrong("includes " part[2] ", which lies above it")
+		}
+		function wrong(what) {
+			print FILENAME " " what
+			found = 1
+		}
+		END { exit found }
+	' "$lint_work/layers" < "$lint_work/files")
+}
+
+# circles_check ROOT: tsort(1) names a circle.
+circles_check() {
+	(cd "$1" && grep -Ho '^#include "[^"]*"' src/*.h) |
+		sed 's,^src/\([^:]*\):#include "\(.*\)",\1 \2,' > "$lint_work/pairs"
+	[ -s "$lint_work/pairs" ] || { echo "no includes in $1"; return 1; }
+	tsort "$lint_work/pairs" 2>&1 > /dev/null |
+		sed -n 's,^tsort: \(.*\.h\)$,src/\1 is part of a circle,p' > "$lint_work/circle"
+	cat "$lint_work/circle"
+	[ ! -s "$lint_work/circle" ]
+}
+
+tap_check "includes point downward" layers_check "$top_srcdir"
+tap_check "headers do not include each other in a circle" circles_check "$top_srcdir"
+lint_finds "an include of a higher layer is found" src/os.c '#include "topology.h"' layers_check
+lint_finds "an include of the heap by the command is found" tools/stat.c '#include "step.h"' \
+	layers_check
+lint_finds "a file without a layer is found" src/novel.c '#include "util.h"' layers_check
+lint_finds "an include without a layer is found" src/start.c '#include "novel.h"' layers_check
+lint_plant src/lock.h '#include "util.h"'
+lint_finds "headers that include each other are found" src/util.h '#include "lock.h"' circles_check
+tap_done
