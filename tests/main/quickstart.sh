@@ -9,9 +9,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-main.XXXXXX") || exit 1
 mkdir "$work/private"
 holder=''
 trap '[ -z "$holder" ] || { kill "$holder"; wait "$holder"; }; rm -rf "$work"' EXIT
-# The build's own variables are no settings. The job's directory is then the only thing in $work/private.
-unset TEST_LIBRARY TEST_TOOL
-tool=$top_builddir/tierheap
+# The job's directory is the only thing in $work/private.
+tool=$TEST_TOOL
 
 # In a process of its own, which it replaces. Every process of a run has the mark in its environment.
 # In the foreground: a signal reaches the job alone and not its children too.

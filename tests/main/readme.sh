@@ -6,11 +6,10 @@
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-readme.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-unset TEST_LIBRARY TEST_TOOL
 readme=$top_srcdir/README.md
 
 table_current() {
-	"$top_builddir/tierheap" options | awk -f "$top_srcdir/tests/main/options.awk" > "$work/wanted"
+	"$TEST_TOOL" options | awk -f "$top_srcdir/tests/main/options.awk" > "$work/wanted"
 	grep '^| `TIERHEAP_' "$readme" > "$work/found"
 	[ -s "$work/wanted" ] && diff "$work/found" "$work/wanted"
 }
@@ -23,7 +22,7 @@ verbs_known() {
 	} | sort -u > "$work/verbs"
 	[ -s "$work/verbs" ] || return 1
 	while read -r verb; do
-		"$top_builddir/tierheap" help "$verb" > "$work/help" || return 1
+		"$TEST_TOOL" help "$verb" > "$work/help" || return 1
 	done < "$work/verbs"
 }
 
