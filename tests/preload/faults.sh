@@ -48,7 +48,6 @@ wrong() {
 }
 
 wrong 'TIERHEAP_RATIO=1;4' '"1;4"'
-wrong 'TIERHEAP_RATIO=' '""'
 wrong 'TIERHEAP_RATIO=0:0' '"0:0"'
 wrong 'TIERHEAP_RATIO=1:4x' '"1:4x"'
 wrong 'TIERHEAP_RATIO=-1:4' '"-1:4"'
@@ -62,6 +61,10 @@ wrong TIERHEAP_MOVE=yes '"yes"'
 wrong TIERHEAP_PMEM_NODES=0-,3 '"0-,3"'
 wrong TIERHEAP_PMEM_NODES=999 999
 wrong TIERHEAP_RATOI=1:4 TIERHEAP_RATOI
+
+plain TIERHEAP_SIMULATE= TIERHEAP_RATIO= "$witness" tiers >"$work/out" 2>"$work/err"
+untouched "with empty settings" $? "$work/wanted.dram"
+tap_result "$(lines)" "an empty setting counts as not given"
 
 for kib in 100000 400000 2000000 20000000 500000000 40000000000; do
 	tiered sh -c 'ulimit -v "$0" && exec "$@"' $kib "$witness" >"$work/out" 2>"$work/err"
@@ -86,7 +89,7 @@ own_shm() {
 		dir=/dev/shm/tierheap-$(id -u) file=$dir/$$
 		eval "$1"
 		exec env LD_PRELOAD="$2" TIERHEAP_SIMULATE=on "$3"' \
-		sh "$2" "$TEST_LIBRARY" "$witness" >"$work/out" 2>"$work/err"
+		sh "$2" "$library" "$witness" >"$work/out" 2>"$work/err"
 	untouched "$1" $?
 }
 

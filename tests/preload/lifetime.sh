@@ -5,7 +5,7 @@
 . "${top_srcdir:?}/tests/preload/run.sh"
 
 with_early() {
-	tiered LD_PRELOAD="$TEST_LIBRARY:$libraries/early-library.so" "$@"
+	tiered LD_PRELOAD="$library:$libraries/early-library.so" "$@"
 }
 
 # On a terminal of its own; script(1) passes the exit status on with -e.
@@ -28,7 +28,7 @@ arrives() {
 	tiered "$printed" "$@" | cat >"$work/pipe"
 	same "what a program with $how printed arrives in a pipe" "$work/wanted" "$work/pipe"
 	if have script; then
-		on_terminal "env LD_PRELOAD='$TEST_LIBRARY' TIERHEAP_SIMULATE=on '$printed' $*" \
+		on_terminal "env LD_PRELOAD='$library' TIERHEAP_SIMULATE=on '$printed' $*" \
 			>"$work/terminal"
 		same "what a program with $how printed arrives on a terminal" \
 			"$work/wanted" "$work/terminal"

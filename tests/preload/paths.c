@@ -17,7 +17,7 @@ extern void (*last_words)(void) __attribute__((weak));
 
 static bool all_ways(const char *where)
 {
-	struct run run = {.where = where};
+	struct run run = {.where = where, .thread_ends = strncmp(where, "exiting", 7) == 0};
 
 	current = &run;
 	for (size_t w = 0; w < N(ways); w++) {

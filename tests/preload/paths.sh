@@ -6,7 +6,7 @@
 last=$libraries/last-library.so
 
 with_last() {
-	tiered LD_PRELOAD="$TEST_LIBRARY:$last" "$@"
+	tiered LD_PRELOAD="$library:$last" "$@"
 }
 
 both sorted

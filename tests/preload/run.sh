@@ -6,6 +6,7 @@
 : "${TEST_LIBRARY?run this by: make check TESTS=tests/preload/NAME.sh}"
 : "${top_srcdir:?}" "${top_builddir:?}"
 . "$top_srcdir/tests/lib/tap.sh"
+library=$TEST_LIBRARY
 programs=$top_builddir/tests/preload
 libraries=$programs/.libs
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-preload.XXXXXX") || exit 99
@@ -14,18 +15,17 @@ trap 'exit 99' HUP INT TERM
 # A user's settings must not decide about a test.
 unset MALLOC_CONF LD_PRELOAD GLIBC_TUNABLES
 for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\)=.*/\1/p'); do
-	case $v in TEST_LIBRARY | TEST_TOOL) ;; *) unset "$v" ;; esac
+	unset "$v"
 done
 
-# The two variables of the build are not settings: a program under test must not see them.
 # timeout(1) stays outside: it would be one more process that is preloaded and warns.
 bare() {
-	timeout -k 5 "${limit:-60}" env -u TEST_LIBRARY -u TEST_TOOL "$@"
+	timeout -k 5 "${limit:-60}" env "$@"
 }
 
 # Each of the following is a way to run a program; further VARIABLE=VALUE may stand before its name.
 plain() {
-	bare LD_PRELOAD="$TEST_LIBRARY" "$@"
+	bare LD_PRELOAD="$library" "$@"
 }
 
 tiered() {

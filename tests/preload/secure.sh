@@ -11,8 +11,8 @@ done
 # LD_PRELOAD does not reach a setuid program, so it is linked to the library.
 # User 1 is daemon, 65534 nobody.
 chmod 755 "$work"
-name=$(objdump -p "$TEST_LIBRARY" | sed -n 's/^ *SONAME *//p')
-cp "$TEST_LIBRARY" "$work/${name:=libtierheap.so}" || exit 99
+name=$(objdump -p "$library" | sed -n 's/^ *SONAME *//p')
+cp "$library" "$work/${name:=libtierheap.so}" || exit 99
 chmod 755 "$work/$name"
 ${CC:-cc} -fno-builtin -I"$top_srcdir/include" -o "$work/secure" \
 	"$top_srcdir/tests/preload/witness.c" -Wl,--no-as-needed "$work/$name" "-Wl,-rpath,$work" || exit 99
