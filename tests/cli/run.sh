@@ -54,7 +54,7 @@ tap_check "a node that the machine lacks is refused" sh -c '
 
 cli_refused "a program that is not there is 127" 127 \
 	'tierheap: "no-such-program" was not found: check its name and PATH' \
-	"$tool" run no-such-program
+	env PATH=/usr/bin:/bin "$tool" run no-such-program
 cli_refused "a path that is not there is 127" 127 \
 	"tierheap: \"$cli_work/none\" was not found: check its name" "$tool" run "$cli_work/none"
 echo data > "$cli_work/data"
