@@ -1,4 +1,3 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: BSD-2-Clause
 # What the command's tests share: they compare exit status, standard output
 # and standard error, each exactly.
