@@ -235,6 +235,16 @@ static void a_cpuset_is_read(void)
 	     "a missing status file allows all nodes");
 }
 
+/* Manifests have one line a file; meminfo has more. */
+static void line_append(const char *name, const char *line)
+{
+	FILE *f = fopen(tree_path(name), "a");
+
+	tap_need(f != NULL, "a file of a fixture can't be opened");
+	fprintf(f, "%s\n", line);
+	fclose(f);
+}
+
 static void memory_is_summed(void)
 {
 	uint64_t total = 1, left = 2;
@@ -242,10 +252,9 @@ static void memory_is_summed(void)
 	tree_fill("memory",
 	          "devices/system/node/node0/meminfo Node 0 MemTotal:       16303028 kB\n"
 	          "devices/system/node/node1/meminfo Node 1 MemTotal:        8192 MB\n");
-	FILE *f = fopen(tree_path("memory/devices/system/node/node0/meminfo"), "a");
-	tap_need(f != NULL, "a meminfo file can't be made");
-	fprintf(f, "Node 0 MemFree:         1000 kB\nNode 0 MemUsed:     16302028 kB\n");
-	fclose(f);
+	line_append("memory/devices/system/node/node0/meminfo", "Node 0 MemFree:         1000 kB");
+	line_append("memory/devices/system/node/node0/meminfo", "Node 0 MemUsed:     16302028 kB");
+	line_append("memory/devices/system/node/node1/meminfo", "Node 1 MemFree:         2000 kB");
 	fact(topology_node_memory(tree_path("memory"), 0, &total, &left),
 	     "a node's memory is read");
 	fact_num(total, INT64_C(16303028) * 1024, "its size is in bytes");
