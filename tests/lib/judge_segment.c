@@ -57,6 +57,7 @@ bool judge_segment_read(struct judge_said *out)
 			.pending_bytes = s->pending_bytes,
 			.fallbacks = s->fallbacks,
 			.longest_ns = s->longest_ns,
+			.asked = __atomic_load_n(&s->wanted.serial, __ATOMIC_ACQUIRE),
 			.share = judge_share(s->dram.resident_bytes, s->pmem.resident_bytes),
 		};
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);

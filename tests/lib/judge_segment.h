@@ -12,6 +12,7 @@ struct judge_said {
 	uint64_t pending_bytes;
 	uint64_t fallbacks;
 	uint64_t longest_ns;     /* longest step or slice of moves */
+	uint64_t asked;          /* settings asked for from outside so far */
 	double share;            /* of resident bytes, as the library counts them */
 };
 

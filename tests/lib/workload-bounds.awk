@@ -40,8 +40,10 @@ function at_least(name, limit) {
 	within("unseen", field("resident") * 0.01 + 262144)
 	within("lost", 0)
 	within("misplaced", field("resident") * 0.01)
-	# What `tierheap stat` shows is what is there.
-	within("said_error", 0.01)
+	# What `tierheap stat` shows is what is there, once the heap has come to rest: while it
+	# changes, the library publishes from time to time only.
+	if (phase ~ /^slow/)
+		within("said_error", 0.01)
 	if (phase != "grow" && phase != "churn")
 		changed = 1
 	# Usable bytes are promised for growing and churning heaps; frees leave holes in pages.

@@ -253,28 +253,47 @@ static void phase_to(const char *phase, const char *name)
 }
 
 /* `tierheap set` as a user would call it; it is not itself run under the preloads. */
-static void ratio_set(const char *ratio)
+static pid_t ratio_set(const char *ratio)
 {
 	char setting[32], pid[24], path[] = "PATH=/usr/bin:/bin", verb[] = "set";
 	char *const environment[] = { path, NULL };
 	char *argv[] = { (char *)load->tool, verb, pid, setting, NULL };
 	pid_t child;
-	int status;
 
 	if (!load->tool)
 		workload_fail("set= needs --tool");
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	snprintf(setting, sizeof(setting), "ratio=%.*s", (int)strcspn(ratio, ","), ratio);
-	if (posix_spawn(&child, load->tool, NULL, NULL, argv, environment) ||
-	    waitpid(child, &status, 0) != child || status)
-		workload_fail("`tierheap set` failed");
+	if (posix_spawn(&child, load->tool, NULL, NULL, argv, environment))
+		workload_fail("`tierheap` could not be started");
+	return child;
 }
 
+/*
+ * The heap goes on as soon as the tool has asked: it waits until the setting is
+ * taken, and a heap takes it when it allocates.
+ */
 static void phase_set(const char *phase, const char *ratio)
 {
+	struct judge_said said;
+	uint64_t asked;
+	pid_t child;
+	int status;
+
+	if (!judge_segment_read(&said))
+		workload_fail("set= needs the library's segment");
+	asked = said.asked;
 	ratio_parse(ratio, &load->ratio_dram, &load->ratio_pmem);
-	ratio_set(ratio);
+	child = ratio_set(ratio);
+	for (int tries = 0; said.asked == asked; tries++) {
+		if (tries == 10000)
+			workload_fail("`tierheap set` asked for nothing within 10 s");
+		usleep(1000);
+		judge_segment_read(&said);
+	}
 	tenth_judged(phase, load->heap_bytes);
+	if (waitpid(child, &status, 0) != child || status)
+		workload_fail("`tierheap set` failed");
 }
 
 static void phase_slow(const char *phase, const char *text)
