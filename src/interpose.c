@@ -51,6 +51,10 @@ static COLD void *realloc_other(void *p, size_t size)
 		return engine_malloc(size);
 	if (engine_owns(p))
 		return engine_realloc(p, size);
+	if (size == 0) {
+		free_other(p);
+		return NULL;
+	}
 	return foreign_realloc(p, size);
 }
 

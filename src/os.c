@@ -383,6 +383,11 @@ uint64_t os_now_coarse_ns(void)
 	return clock_ns(CLOCK_MONOTONIC_COARSE);
 }
 
+uint64_t os_thread_ns(void)
+{
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
 unsigned os_cpu_count(void)
 {
 	uint64_t mask[CPU_WORDS] = {0};

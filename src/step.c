@@ -20,6 +20,7 @@
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
+#define OVERDUE         8u                      /* triggers that pass before a step needs no credit */
 #define DECAY_NS        100000000u              /* between two looks at unused pages */
 #define PUBLISH_NS      10000000u
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
@@ -51,9 +52,9 @@ static void credit_add(uint64_t now)
 		credit = CREDIT_MAX_NS;
 }
 
-static void plan_fill(struct plan_input *in, uint64_t now)
+/* Pages of the bands and on which side of their splits; returns those above. */
+static uint64_t read_bands(struct plan_input *in)
 {
-	const struct settings *s = &setup.settings;
 	uint64_t pmem = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		const struct window *w = &windows[WINDOW_OF_BAND(b)];
@@ -64,6 +65,13 @@ static void plan_fill(struct plan_input *in, uint64_t now)
 		pmem += in->pages[b] - in->below[b];
 	}
 	in->fixed_dram = pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
+	return pmem;
+}
+
+static void plan_fill(struct plan_input *in, uint64_t now)
+{
+	const struct settings *s = &setup.settings;
+	uint64_t pmem = read_bands(in);
 	in->share = setup.tiered ? option_share(s) : 0;
 	in->policy = setup.tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
 	in->threshold = s->threshold;
@@ -110,11 +118,12 @@ static void split_apply(void *tsdn, unsigned band, bool all, uint64_t dram)
 		window_set_dirty(w, 0, 0);
 }
 
-static void plan_apply(void *tsdn, const struct plan_output *out)
+static void plan_apply(void *tsdn, const struct plan_output *out, struct plan_input *in)
 {
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		split_apply(tsdn, b, out->all[b], out->dram[b]);
 	report.boundary = out->band;
+	read_bands(in);
 }
 
 /* Settings from outside, refused as a whole when one is out of range. */
@@ -169,12 +178,13 @@ static void note_time(uint64_t from, uint64_t to)
 
 static void step_make(void *tsdn)
 {
-	uint64_t now = os_now_ns();
+	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
 	credit_add(now);
-	if (credit <= 0 && !force)
+	if (credit <= 0 && !force && changed < OVERDUE * (trigger - changed_seen))
 		return;
+	/* CPU time: a step that the scheduler interrupts has not cost more. */
+	uint64_t cpu = os_thread_ns();
 	last_step = os_now_coarse_ns();
-	uint64_t changed = pages_changed - changed_seen;
 	changed_seen += changed;
 	take_wanted();
 	decay_if_due(tsdn, now);
@@ -186,7 +196,7 @@ static void step_make(void *tsdn)
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
 		plan_make(&in, &out);
 		if (!out.keep)
-			plan_apply(tsdn, &out);
+			plan_apply(tsdn, &out, &in);
 		force = false;
 	}
 	if (setup.tiered && !setup.simulated && room_short())
@@ -195,9 +205,8 @@ static void step_make(void *tsdn)
 	trigger = pages_changed + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	publish(&in, now);
-	uint64_t end = os_now_ns();
-	credit -= (int64_t)(end - now);
-	note_time(now, end);
+	credit -= (int64_t)(os_thread_ns() - cpu);
+	note_time(now, os_now_ns());
 }
 
 static void slice_make(void)
@@ -294,7 +303,7 @@ static void first_splits(void)
 		in.force = true;
 	}
 	plan_make(&in, &out);
-	plan_apply(NULL, &out);
+	plan_apply(NULL, &out, &in);
 }
 
 void step_start(const struct step_setup *s)
