@@ -12,7 +12,7 @@
 #include "fact.h"
 
 #define THREADS 2
-#define FORKS   2000
+#define FORKS   1000
 #define SHARED  52
 
 static unsigned char *shared[SHARED]; /* the parent's blocks; written by main before forks */
