@@ -10,7 +10,7 @@
 #include "log.h"
 
 extern void *je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
-extern bool je_ehooks_default_purge_forced_impl(void *, size_t, size_t);
+extern bool je_pages_purge_forced(void *, size_t);
 extern bool je_pages_commit(void *, size_t);
 extern bool je_pages_decommit(void *, size_t);
 extern void je_pages_unmap(void *, size_t);
@@ -23,7 +23,7 @@ extern unsigned je_opt_tcache_nslots_small_max;
 
 void *__wrap_je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
 void *__wrap_je_ehooks_default_alloc_impl(void *, void *, size_t, size_t, bool *, bool *, unsigned);
-bool __wrap_je_ehooks_default_purge_forced_impl(void *, size_t, size_t);
+bool __wrap_je_pages_purge_forced(void *, size_t);
 bool __wrap_je_pages_commit(void *, size_t);
 bool __wrap_je_pages_decommit(void *, size_t);
 void __wrap_je_pages_unmap(void *, size_t);
@@ -89,10 +89,10 @@ void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, siz
 	return p;
 }
 
-bool __wrap_je_ehooks_default_purge_forced_impl(void *base, size_t offset, size_t size)
+/* Decay, and calloc's zeroing of pages used before. */
+bool __wrap_je_pages_purge_forced(void *addr, size_t size)
 {
-	char *addr = (char *)base + offset;
-	bool failed = je_ehooks_default_purge_forced_impl(base, offset, size);
+	bool failed = je_pages_purge_forced(addr, size);
 	if (!failed && window_contains(addr))
 		pages_discard(addr, size);
 	return failed;

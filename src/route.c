@@ -175,8 +175,10 @@ static inline void count_pages(const void *addr, size_t size, bool slab)
 {
 	if (unlikely(!window_contains(addr)))
 		return;
-	if (pages_touch(addr, size) && !slab && size >= BAND_SPARSE_SIZE)
-		sparse_note(addr, size);
+	if (slab || size < BAND_SPARSE_SIZE)
+		pages_touch(addr, size);
+	else
+		sparse_block(addr, size);
 }
 
 void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,

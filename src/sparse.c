@@ -14,61 +14,76 @@ static struct fresh ring[RING];
 static _Atomic unsigned long noted; /* blocks ever noted; any thread */
 static unsigned long corrected;     /* of these, looked at; step lock */
 static unsigned long settled;       /* noted before the previous call: old enough; step lock */
-static unsigned rotation_band;      /* where the rotation stands; step lock */
+static unsigned rotation_window;    /* where the rotation stands; step lock */
 static uint64_t rotation_page;
+/* Part of a block that turns out resident, per mille, a running mean for each window; step lock writes. */
+static _Atomic uint16_t density[WINDOW_COUNT] = { [0 ... WINDOW_COUNT - 1] = 1000 };
 
-void sparse_note(const void *addr, size_t size)
+#define DENSE 900u /* per mille; from here on a fresh block is taken for wholly used */
+
+static unsigned window_index(const struct window *w)
 {
+	return (unsigned)(w - windows);
+}
+
+void sparse_block(const void *addr, size_t size)
+{
+	if (density[window_index(window_at(addr))] < DENSE)
+		atomic_fetch_add_explicit(&pages_changed, size >> PAGE_SHIFT, memory_order_relaxed);
+	else if (pages_touch(addr, size) == 0)
+		return;
 	struct fresh *f = &ring[atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING];
 	atomic_store_explicit(&f->addr, (uintptr_t)addr, memory_order_relaxed);
 	atomic_store_explicit(&f->size, size, memory_order_relaxed);
 }
 
-static void correct_block(const void *addr, size_t size)
+/* Blocks beyond 256 MiB are left to the rotation from there on: a step has to stay short. */
+#define CORRECT_MAX (16 * PAGES_VERIFY_MAX)
+
+static void correct_block(const void *addr, size_t size, bool learn)
 {
 	if (!window_contains(addr) || size == 0)
 		return;
 	struct window *w = window_at(addr);
-	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT;
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, first = page;
 	uint64_t end = page + (size >> PAGE_SHIFT);
-	/* A block beyond 256 MiB is left to the rotation: a step has to stay short. */
-	for (unsigned i = 0; i < 16 && page < end; i++, page += PAGES_VERIFY_MAX)
+	if (end - page > CORRECT_MAX)
+		end = page + CORRECT_MAX;
+	for (; page < end; page += PAGES_VERIFY_MAX)
 		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
+	if (!learn)
+		return;
+	uint64_t resident = pages_below(w, end) - pages_below(w, first);
+	unsigned part = resident < end - first ? (unsigned)(resident * 1000 / (end - first)) : 1000;
+	density[window_index(w)] = (uint16_t)((density[window_index(w)] * 3u + part) / 4);
 }
 
+/* Fresh blocks are looked at in every step until they were there for one whole step. */
 static void correct_fresh(void)
 {
 	unsigned long now = noted;
 	if (now - corrected > RING)
 		corrected = now - RING;
-	for (; corrected < settled; corrected++) {
-		struct fresh *f = &ring[corrected % RING];
-		correct_block((const void *)f->addr, f->size);
+	if (settled < corrected)
+		settled = corrected;
+	for (unsigned long i = corrected; i < now; i++) {
+		struct fresh *f = &ring[i % RING];
+		correct_block((const void *)f->addr, f->size, i < settled);
 	}
+	corrected = settled;
 	settled = now;
-}
-
-/* The band whose blocks are the first to be corrected. */
-static unsigned first_band(void)
-{
-	return band_of(BAND_SPARSE_SIZE);
 }
 
 static void rotate(size_t pages)
 {
-	unsigned empty = 0;
-	while (pages > 0 && empty <= BAND_COUNT) {
-		if (rotation_band < first_band() || rotation_band >= BAND_COUNT) {
-			rotation_band = first_band();
-			rotation_page = 0;
-		}
-		struct window *w = &windows[WINDOW_OF_BAND(rotation_band)];
+	for (unsigned seen = 0; pages > 0 && seen <= WINDOW_COUNT;) {
+		struct window *w = &windows[rotation_window];
 		if (rotation_page < w->start)
 			rotation_page = w->start;
 		if (rotation_page << PAGE_SHIFT >= w->used) {
-			rotation_band++;
+			rotation_window = (rotation_window + 1) % WINDOW_COUNT;
 			rotation_page = 0;
-			empty++;
+			seen++;
 			continue;
 		}
 		size_t n = pages < PAGES_VERIFY_MAX ? pages : PAGES_VERIFY_MAX;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "idle.h"
 #include "lock.h"
 #include "mover.h"
 #include "movethread.h"
@@ -21,7 +22,7 @@
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         8u                      /* triggers that pass before a step needs no credit */
-#define DECAY_NS        100000000u              /* between two looks at unused pages */
+#define IDLE_NS         100000000u              /* a step at least so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
@@ -40,7 +41,7 @@ static _Atomic uint64_t last_step;    /* ns, coarse clock */
 static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
 static uint64_t credit_at;            /* ns, when credit was last added */
 static uint64_t changed_seen;         /* pages_changed at the last step */
-static uint64_t decay_at, publish_at; /* ns, last time */
+static uint64_t publish_at;           /* ns, last time */
 static bool force;                    /* settings changed: no dead zone in the next plan */
 static struct report report;
 
@@ -151,14 +152,6 @@ static void take_wanted(void)
 	publish_at = 0;
 }
 
-static void decay_if_due(void *tsdn, uint64_t now)
-{
-	if (now - decay_at < DECAY_NS)
-		return;
-	decay_at = now;
-	arenas_decay(tsdn);
-}
-
 static void publish(const struct plan_input *in, uint64_t now)
 {
 	if (now - publish_at < PUBLISH_NS && publish_at != 0)
@@ -169,11 +162,11 @@ static void publish(const struct plan_input *in, uint64_t now)
 	report_write(&report, &setup, in, now);
 }
 
-static void note_time(uint64_t from, uint64_t to)
+static void note_time(uint64_t ns)
 {
-	report.step_ns += to - from;
-	if (to - from > report.longest_ns)
-		report.longest_ns = to - from;
+	report.step_ns += ns;
+	if (ns > report.longest_ns)
+		report.longest_ns = ns;
 }
 
 static void step_make(void *tsdn)
@@ -187,12 +180,12 @@ static void step_make(void *tsdn)
 	last_step = os_now_coarse_ns();
 	changed_seen += changed;
 	take_wanted();
-	decay_if_due(tsdn, now);
 	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
 	struct plan_input in;
 	struct plan_output out;
 	plan_fill(&in, now);
 	uint64_t total = plan_total(&in);
+	idle_purge(tsdn, now, total);
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
 		plan_make(&in, &out);
 		if (!out.keep)
@@ -205,16 +198,17 @@ static void step_make(void *tsdn)
 	trigger = pages_changed + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	publish(&in, now);
-	credit -= (int64_t)(os_thread_ns() - cpu);
-	note_time(now, os_now_ns());
+	uint64_t spent = os_thread_ns() - cpu;
+	credit -= (int64_t)spent;
+	note_time(spent);
 }
 
 static void slice_make(void)
 {
-	uint64_t from = os_now_ns();
+	uint64_t from = os_thread_ns();
 	mover_slice();
 	pending = mover_pending();
-	note_time(from, os_now_ns());
+	note_time(os_thread_ns() - from);
 }
 
 /* For the mover thread: one slice; is there more? */
@@ -240,7 +234,7 @@ static bool is_due(void)
 		return true;
 	unsigned n = atomic_load_explicit(&quanta, memory_order_relaxed) + 1;
 	atomic_store_explicit(&quanta, n, memory_order_relaxed);
-	return n % CLOCK_QUANTA == 0 && os_now_coarse_ns() - last_step > DECAY_NS;
+	return n % CLOCK_QUANTA == 0 && os_now_coarse_ns() - last_step > IDLE_NS;
 }
 
 /* The lock is held: what this call may do. */

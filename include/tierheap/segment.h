@@ -109,8 +109,8 @@ struct tierheap_segment {
 	struct tierheap_tier pmem;
 	uint64_t metadata_bytes; /* the allocator's own, in DRAM, outside the tiers' sums */
 	uint64_t steps;
-	uint64_t step_ns;        /* time in steps, total */
-	uint64_t longest_ns;     /* longest single step or slice of moves */
+	uint64_t step_ns;        /* CPU time in steps and moves, total */
+	uint64_t longest_ns;     /* CPU time of the longest step or slice of moves */
 	uint64_t moved_bytes;    /* pages that the kernel moved for us */
 	uint64_t pending_bytes;  /* address range whose pages are still to be moved */
 	uint64_t fallbacks;      /* pages meant for one tier that the kernel put on the other */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Unused pages: what a band's blocks left behind and no request has taken
+ * since. jemalloc hands them back when they are old enough (dirty_decay_ms),
+ * but only in arenas that get requests; and until then they count as resident,
+ * so that much of them makes the tiers' usable bytes drift from the ratio.
+ * Step lock held.
+ */
+#ifndef TH_IDLE_H
+#define TH_IDLE_H
+
+#include "util.h"
+
+/*
+ * Lets all arenas decay every 100 ms; where pages that stayed unused make up
+ * more than 2 % of `total` pages, hands them back at once, within a time budget.
+ */
+void idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
+
+#endif
