@@ -6,10 +6,11 @@ preload_programs = \
 	tests/preload/errno-kept tests/preload/usable-size tests/preload/realloc-bytes \
 	tests/preload/libc-names tests/preload/introspection tests/preload/jemalloc-flags \
 	tests/preload/jemalloc-arenas tests/preload/jemalloc-xallocx \
-	tests/preload/jemalloc-conf tests/preload/sorted tests/preload/paths \
-	tests/preload/early tests/preload/unflushed tests/preload/threads \
-	tests/preload/foreign tests/preload/fork-busy tests/preload/fork-step \
-	tests/preload/mappings tests/preload/idle-bands tests/preload/refuse \
+	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/sorted \
+	tests/preload/paths tests/preload/early tests/preload/unflushed \
+	tests/preload/threads tests/preload/foreign tests/preload/fork-busy \
+	tests/preload/fork-step tests/preload/mappings tests/preload/full-window \
+	tests/preload/idle-bands tests/preload/header tests/preload/refuse \
 	tests/preload/witness tests/preload/perf-pairs tests/preload/perf-churn \
 	tests/preload/perf-fork
 check_PROGRAMS += $(preload_programs)
@@ -37,6 +38,8 @@ tests_preload_jemalloc_xallocx_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_xallocx_LDADD = -ljemalloc
 tests_preload_jemalloc_conf_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_conf_LDADD = -ljemalloc
+tests_preload_jemalloc_busy_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_busy_LDADD = -ljemalloc
 tests_preload_sorted_CFLAGS = $(preload_cflags)
 tests_preload_paths_CFLAGS = $(preload_cflags)
 tests_preload_early_CFLAGS = $(preload_cflags)
@@ -46,7 +49,9 @@ tests_preload_foreign_CFLAGS = $(preload_cflags)
 tests_preload_fork_busy_CFLAGS = $(preload_cflags)
 tests_preload_fork_step_CFLAGS = $(preload_cflags)
 tests_preload_mappings_CFLAGS = $(preload_cflags)
+tests_preload_full_window_CFLAGS = $(preload_cflags)
 tests_preload_idle_bands_CFLAGS = $(preload_cflags)
+tests_preload_header_CFLAGS = $(preload_cflags)
 tests_preload_refuse_CFLAGS = $(preload_cflags)
 tests_preload_witness_CFLAGS = $(preload_cflags)
 tests_preload_perf_pairs_CFLAGS = $(preload_cflags)
@@ -63,11 +68,11 @@ tests_preload_loaded_library_la_CFLAGS = $(preload_cflags)
 tests_preload_loaded_library_la_LDFLAGS = $(preload_ldflags)
 
 preload_tests = \
-	tests/preload/glibc.sh tests/preload/jemalloc.sh tests/preload/cxx.sh \
-	tests/preload/paths.sh tests/preload/lifetime.sh tests/preload/threads.sh \
-	tests/preload/memory.sh tests/preload/faults.sh tests/preload/secure.sh \
-	tests/preload/identity.sh tests/preload/perf-pairs.sh tests/preload/perf-churn.sh \
-	tests/preload/perf-fork.sh
+	tests/preload/glibc.sh tests/preload/header.sh tests/preload/jemalloc.sh \
+	tests/preload/cxx.sh tests/preload/paths.sh tests/preload/lifetime.sh \
+	tests/preload/threads.sh tests/preload/memory.sh tests/preload/faults.sh \
+	tests/preload/secure.sh tests/preload/identity.sh tests/preload/perf-pairs.sh \
+	tests/preload/perf-churn.sh tests/preload/perf-fork.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \

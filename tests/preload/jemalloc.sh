@@ -7,4 +7,5 @@ both jemalloc-flags
 both jemalloc-arenas
 both jemalloc-xallocx
 both jemalloc-conf
+program tiered jemalloc-busy
 tap_done

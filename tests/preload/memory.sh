@@ -3,8 +3,28 @@
 # Mappings stay few, freed memory goes back, and a tiny program stays tiny.
 . "${top_srcdir:?}/tests/preload/run.sh"
 
-with_decay() {
-	tiered MALLOC_CONF=dirty_decay_ms:1000 "$@"
+# idle MODE BATCH: what idle-bands finds, in $work/idle.MODE.BATCH; in the background.
+idle() {
+	"$1" MALLOC_CONF=dirty_decay_ms:1000 "$programs/idle-bands" "$2" >"$work/idle.$1.$2" &
+}
+
+# Freed blocks go back: as good as all while small requests reach the heap; where the thread's cache
+# answers them all, no less than in stock jemalloc.
+judge_idle() {
+	idle tiered 2000
+	idle tiered 1
+	idle stock 1
+	wait
+	while read -r size kib; do
+		tap_result $((kib > 10240)) "200 MB of freed blocks of $size bytes go back ($kib KiB left)"
+	done <"$work/idle.tiered.2000"
+	paste -d ' ' "$work/idle.tiered.1" "$work/idle.stock.1" >"$work/idle.both"
+	while read -r size kib _ stock_kib; do
+		tap_result $((kib > stock_kib + 10240)) "200 MB of freed blocks of $size bytes go back \
+as in stock jemalloc, with all requests answered by the cache ($kib KiB left, stock $stock_kib)"
+	done <"$work/idle.both"
+	[ "$(cat "$work/idle.tiered.2000" "$work/idle.both" | wc -l)" -eq 6 ]
+	tap_result $? "all sizes were judged"
 }
 
 # resident MODE: resident KiB of a sleep(1) that is run so.
@@ -15,8 +35,13 @@ resident() {
 	wait $!
 }
 
+with_little_space() {
+	tiered sh -c 'ulimit -v 4000000 && exec "$@"' sh "$@"
+}
+
 both mappings
-program with_decay idle-bands
+program with_little_space full-window
+judge_idle
 stock_kib=$(resident stock)
 for mode in tiered plain; do
 	kib=$(resident $mode)
