@@ -52,6 +52,10 @@ done
 for program in ndctl daxctl numactl redis-server redis-cli redis-benchmark; do
 	sh "$here/install.sh" "$root" "$(command -v $program)" "usr/bin/$program"
 done
+# busybox is static: nothing can be preloaded into its applets.
+for program in seq sleep; do
+	sh "$here/install.sh" "$root" "$(command -v $program)" "usr/bin/$program"
+done
 sh "$here/install.sh" "$root" "$memtier" usr/lib/libmemtier.so.0
 jemalloc=$(ldconfig -p | sed -n 's/.*libjemalloc\.so\.2 .*=> //p' | head -n 1)
 sh "$here/install.sh" "$root" "$jemalloc" usr/lib/libjemalloc.so.2

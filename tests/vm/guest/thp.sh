@@ -7,7 +7,7 @@ thp always
 
 # A sleeping program's private memory, all nodes.
 sleeper_bytes() {
-	"$@" sleep 1000 &
+	"$@" /usr/bin/sleep 1000 &
 	sleeper=$!
 	sleep 1
 	echo $(($(node_bytes $sleeper 0) + $(node_bytes $sleeper 1)))
