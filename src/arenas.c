@@ -5,7 +5,8 @@
 #include "os.h"
 #include "window.h"
 
-#define OWN_ARENA_BYTES (64u << 10) /* asked for a band before it gets an arena */
+#define OWN_ARENA_BYTES (64u << 10) /* asked for a band of a small heap before it gets an arena */
+#define SMALL_HEAP      (((size_t)16 << 20) >> PAGE_SHIFT)
 
 __thread struct thread_state thread_state = { .set = -1 };
 void *arenas_table[ARENA_SETS_MAX][BAND_COUNT]; /* published by release stores */
@@ -13,6 +14,7 @@ void *arenas_table[ARENA_SETS_MAX][BAND_COUNT]; /* published by release stores *
 static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set loads */
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
+_Atomic uint64_t arenas_heap_pages;
 static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT]; /* bytes before the arena; any thread */
 static bool started;                            /* set once, before the first pick */
 
@@ -137,7 +139,7 @@ void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 		return arena;
 	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
 	uint32_t before = atomic_fetch_add_explicit(&asked[set][band], add, memory_order_relaxed);
-	if (tsdn == NULL || before + add < OWN_ARENA_BYTES)
+	if (tsdn == NULL || (before + add < OWN_ARENA_BYTES && arenas_heap_pages < SMALL_HEAP))
 		return arena_zero();
 	return arena_create(tsdn, set, band);
 }

@@ -3,9 +3,10 @@
  * Arena sets: one jemalloc arena per band and set; which set a thread uses.
  *
  * An arena costs about 90 KB resident and tens of microseconds per fork, so a
- * band gets one only when some 64 KB were asked for it (by threads of that
- * set); until then its blocks come from arena 0 in the starter window. One set
- * for a single thread, more for more, at most half the processors.
+ * band of a small heap gets one only when some 64 KB were asked for it (by
+ * threads of that set); until then its blocks come from arena 0 in the starter
+ * window, which is DRAM: in a large heap they would be in the wrong order. One
+ * set for a single thread, more for more, at most half the processors.
  */
 #ifndef TH_ARENAS_H
 #define TH_ARENAS_H
@@ -35,6 +36,9 @@ unsigned arenas_window(unsigned index);
 
 /* jemalloc is initialised: from now on bands get arenas. All threads use arena 0 by default. */
 void arenas_start(void);
+
+/* Pages of the whole heap at the last step. */
+extern _Atomic uint64_t arenas_heap_pages;
 
 extern void *arenas_table[ARENA_SETS_MAX][BAND_COUNT];
 void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes);

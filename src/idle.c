@@ -6,53 +6,51 @@
 
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      500000u
-#define WINDOW_NS      8000000u
-#define WINDOW_SAMPLES 8u
+#define WINDOW_NS      4000000u
+#define WINDOW_SAMPLES 4u
 #define CREDIT_MAX_NS  10000000
 #define CREDIT_DIVISOR 100u /* purging may take 1 % of the time */
-#define IDLE_PART      50u  /* 2 % of the heap */
+#define IDLE_PART      100u /* 1 % of the heap */
+/* Few blocks make up these bands: what one leaves is much, and seldom fits the next. band_of(256 KiB + 1). */
+#define FIRST_LARGE    44u
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, credit_at; /* ns, last time */
 static int64_t credit = CREDIT_MAX_NS;                        /* ns */
 static unsigned samples;                                      /* in this window */
-static uint64_t low[BAND_COUNT]; /* least unused pages of the band in this window */
+static uint64_t low[BAND_COUNT]; /* unused pages of the band: now, or the least in this window */
 
 static void sample(void)
 {
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		uint64_t usable, dirty;
 		arenas_band_usage(b, &usable, &dirty);
-		if (samples == 0 || dirty < low[b])
+		if (samples == 0 || dirty < low[b] || b >= FIRST_LARGE)
 			low[b] = dirty;
 	}
 	samples++;
 }
 
-static uint64_t low_total(void)
+static unsigned idlest(unsigned from)
 {
-	uint64_t n = 0;
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		n += low[b];
-	return n;
-}
-
-static unsigned idlest(void)
-{
-	unsigned best = 0;
-	for (unsigned b = 1; b < BAND_COUNT; b++)
+	unsigned best = from;
+	for (unsigned b = from + 1; b < BAND_COUNT; b++)
 		if (low[b] > low[best])
 			best = b;
 	return best;
 }
 
-static void purge_idlest(void *tsdn, uint64_t total)
+/* Bands from `from` on, the idlest first, until no more than the tolerated part is idle. */
+static void purge_idlest(void *tsdn, unsigned from, uint64_t total)
 {
-	for (uint64_t idle = low_total(); idle > total / IDLE_PART && credit > 0;) {
-		unsigned b = idlest();
-		uint64_t from = os_thread_ns();
+	uint64_t idle = 0;
+	for (unsigned b = from; b < BAND_COUNT; b++)
+		idle += low[b];
+	while (idle > total / IDLE_PART && credit > 0) {
+		unsigned b = idlest(from);
+		uint64_t start = os_thread_ns();
 		arenas_purge(tsdn, b);
-		credit -= (int64_t)(os_thread_ns() - from);
+		credit -= (int64_t)(os_thread_ns() - start);
 		idle -= low[b];
 		low[b] = 0;
 	}
@@ -76,10 +74,11 @@ void idle_purge(void *tsdn, uint64_t now, uint64_t total)
 		return;
 	sample_at = now;
 	sample();
-	if (samples < WINDOW_SAMPLES || now - window_at_ns < WINDOW_NS)
-		return;
 	credit_add(now);
-	purge_idlest(tsdn, total);
-	samples = 0;
-	window_at_ns = now;
+	bool window_over = samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS;
+	purge_idlest(tsdn, window_over ? 0 : FIRST_LARGE, total);
+	if (window_over) {
+		samples = 0;
+		window_at_ns = now;
+	}
 }

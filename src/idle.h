@@ -13,7 +13,7 @@
 
 /*
  * Lets all arenas decay every 100 ms; where pages that stayed unused make up
- * more than 2 % of `total` pages, hands them back at once, within a time budget.
+ * more than 1 % of `total` pages, hands them back at once, within a time budget.
  */
 void idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
 

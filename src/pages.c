@@ -72,6 +72,21 @@ static inline uint64_t bits_at(const struct window *w, uint64_t word)
 	return atomic_load_explicit(&w->bits[word], memory_order_relaxed);
 }
 
+size_t pages_counted(const void *addr, size_t size)
+{
+	const struct window *w = window_at(addr);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	size_t n = 0;
+	while (page < end) {
+		uint64_t next = (page / 64 + 1) * 64;
+		if (next > end)
+			next = end;
+		n += (size_t)__builtin_popcountll(bits_at(w, page / 64) & word_mask(page, next));
+		page = next;
+	}
+	return n;
+}
+
 /* Pages of the window that can have been counted. */
 static uint64_t pages_end(const struct window *w)
 {

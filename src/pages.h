@@ -19,6 +19,8 @@ extern _Atomic uint64_t pages_changed;
 /* [addr, addr + size): whole pages inside one window. Returns the pages that were not counted before. */
 size_t pages_touch(const void *addr, size_t size);
 void pages_discard(const void *addr, size_t size);
+/* Pages of it that are counted. */
+size_t pages_counted(const void *addr, size_t size);
 
 /* Pages counted below page `split` of the window. */
 uint64_t pages_below(const struct window *w, uint64_t split);

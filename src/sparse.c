@@ -26,11 +26,22 @@ static unsigned window_index(const struct window *w)
 	return (unsigned)(w - windows);
 }
 
+/* Counts a fresh block, or announces what it will likely use; false: nothing is new. */
+static bool expect_block(const void *addr, size_t size)
+{
+	unsigned part = density[window_index(window_at(addr))];
+	if (part >= DENSE)
+		return pages_touch(addr, size) > 0;
+	size_t expected = (size >> PAGE_SHIFT) * part / 1000 + 1;
+	if (pages_counted(addr, size) >= expected - expected / 8)
+		return false;
+	atomic_fetch_add_explicit(&pages_changed, expected, memory_order_relaxed);
+	return true;
+}
+
 void sparse_block(const void *addr, size_t size)
 {
-	if (density[window_index(window_at(addr))] < DENSE)
-		atomic_fetch_add_explicit(&pages_changed, size >> PAGE_SHIFT, memory_order_relaxed);
-	else if (pages_touch(addr, size) == 0)
+	if (!expect_block(addr, size))
 		return;
 	struct fresh *f = &ring[atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING];
 	atomic_store_explicit(&f->addr, (uintptr_t)addr, memory_order_relaxed);

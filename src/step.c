@@ -22,7 +22,7 @@
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         8u                      /* triggers that pass before a step needs no credit */
-#define IDLE_NS         100000000u              /* a step at least so often, while there are requests */
+#define IDLE_NS         4000000u                /* a step at least so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
@@ -180,12 +180,13 @@ static void step_make(void *tsdn)
 	last_step = os_now_coarse_ns();
 	changed_seen += changed;
 	take_wanted();
+	idle_purge(tsdn, now, arenas_heap_pages);
 	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
 	struct plan_input in;
 	struct plan_output out;
 	plan_fill(&in, now);
 	uint64_t total = plan_total(&in);
-	idle_purge(tsdn, now, total);
+	arenas_heap_pages = total;
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
 		plan_make(&in, &out);
 		if (!out.keep)
