@@ -75,7 +75,7 @@ static void write_settings(struct tierheap_segment *s, const struct step_setup *
 	s->message[n] = '\0';
 }
 
-void report_write(const struct report *r, const struct step_setup *setup,
+void report_write(struct report *r, const struct step_setup *setup,
                   const struct plan_input *in, uint64_t now_ns)
 {
 	struct tierheap_segment *s = segment_write_begin();
@@ -90,6 +90,8 @@ void report_write(const struct report *r, const struct step_setup *setup,
 	s->nbands = BAND_COUNT;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		write_band(s, b, in);
+	uint64_t all = s->dram.usable_bytes + s->pmem.usable_bytes;
+	r->usable_share = all ? (double)s->pmem.usable_bytes / (double)all : 0;
 	write_boundary(s, r->boundary, in);
 	s->metadata_bytes = window_metadata_bytes();
 	s->steps = r->steps;

@@ -10,10 +10,11 @@
 struct report {
 	uint64_t started_ns;
 	uint64_t steps, step_ns, longest_ns;
-	unsigned boundary; /* band in which the boundary lies */
+	unsigned boundary;     /* band in which the boundary lies */
+	double usable_share;   /* PMEM's part of the usable bytes, at the last report_write */
 };
 
-void report_write(const struct report *r, const struct step_setup *setup,
+void report_write(struct report *r, const struct step_setup *setup,
                   const struct plan_input *in, uint64_t now_ns);
 
 /* Frees of blocks that are not ours; any thread. */

@@ -27,6 +27,8 @@
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
 #define AUDIT_PAGES     512u
+#define LEAN_FROM       0.015                   /* error of the usable bytes' share */
+#define LEAN            0.003
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 
@@ -69,11 +71,23 @@ static uint64_t read_bands(struct plan_input *in)
 	return pmem;
 }
 
+/*
+ * Resident bytes are what is held. Where the tiers' blocks fill their pages so
+ * differently that the usable bytes are far off, the aim leans a little to them.
+ */
+static double aim(void)
+{
+	double share = option_share(&setup.settings), off = report.usable_share - share;
+	if (report.usable_share <= 0 || share <= LEAN || share >= 1 - LEAN)
+		return share;
+	return off > LEAN_FROM ? share - LEAN : off < -LEAN_FROM ? share + LEAN : share;
+}
+
 static void plan_fill(struct plan_input *in, uint64_t now)
 {
 	const struct settings *s = &setup.settings;
 	uint64_t pmem = read_bands(in);
-	in->share = setup.tiered ? option_share(s) : 0;
+	in->share = setup.tiered ? aim() : 0;
 	in->policy = setup.tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
 	in->threshold = s->threshold;
 	in->threshold_min = s->threshold_min;
