@@ -27,7 +27,7 @@
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
 #define AUDIT_PAGES     512u
-#define LEAN_FROM       0.015                   /* error of the usable bytes' share */
+#define LEAN_FROM       0.008                   /* error of the usable bytes' share */
 #define LEAN            0.003
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
