@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-nobase_include_HEADERS = include/tierheap/tierheap.h include/tierheap/segment.h
+tierheapincludedir = $(includedir)/tierheap
+tierheapinclude_HEADERS = include/tierheap/tierheap.h include/tierheap/segment.h
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = src/tierheap.pc
 
