@@ -9,7 +9,9 @@ tests_main_redis_load_SOURCES = \
 tests_main_redis_load_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/lib
 tests_main_redis_load_LDADD = -lm
 
-main_tests = tests/main/quickstart.sh tests/main/readme.sh tests/main/scripts.sh
+main_tests = \
+	tests/main/configure.sh tests/main/install.sh tests/main/quickstart.sh tests/main/readme.sh \
+	tests/main/scripts.sh
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)
 EXTRA_DIST += tests/main/job.sh tests/main/all.sh tests/main/options.awk

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What configure says of a dependency that is missing or unfit.
+. "$top_srcdir/tests/lib/tap.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-configure.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+archive=$(${CC:-cc} -print-file-name=libjemalloc_pic.a)
+
+# refused PACKAGE WORDS ARG...: configure ends with status 1 and a line that has the words and names
+# the package. The answers that all have in common are kept between the runs.
+refused() {
+	package=$1 words=$2
+	shift 2
+	mkdir "$work/build"
+	(cd "$work/build" && "$top_srcdir/configure" "$@") > "$work/out" 2>&1
+	status=$?
+	rm -rf "$work/build"
+	tail -n 3 "$work/out"
+	[ $status -eq 1 ] &&
+		tail -n 1 "$work/out" | grep -F "$words" | grep -q "apt-get install $package"
+}
+
+# The same archive under the version of another.
+archive_other() {
+	LC_ALL=C sed 's/5\.3\.0-\([0-9]*\)-g/5.3.1-\1-g/g' "$archive" > "$work/other.a"
+}
+
+tap_check "a missing archive of jemalloc is named with its package" \
+	refused libjemalloc-dev "was not found" --with-jemalloc="$work/none.a"
+archive_other
+tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
+	refused libjemalloc-dev '"5.3.1"' --with-jemalloc="$work/other.a"
+tap_check "a missing numa.h is named with its package" \
+	refused libnuma-dev "numa.h was not found" ac_cv_header_numa_h=no
+tap_check "a missing jansson is named with its package" \
+	refused libjansson-dev "jansson" PKG_CONFIG_LIBDIR="$work" PKG_CONFIG_PATH="$work"
+tap_done
