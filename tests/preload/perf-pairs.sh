@@ -5,6 +5,7 @@
 . "$top_srcdir/tests/preload/perf.sh"
 
 for size in 64 1024 16384 65536; do
-	at_most 1.05 "malloc and free of $size bytes" 5 perf-pairs $size
+	at_most 1.05 "one $size-byte block freed, one got" 5 perf-pairs $size ring
+	at_most 1.05 "512 blocks of $size bytes got, then freed" 5 perf-pairs $size batch
 done
 tap_done
