@@ -36,7 +36,7 @@ static void *fill(void *arg)
 
 static double fork_ns(void)
 {
-	double start = perf_now_ns();
+	double start = perf_wall_ns();
 	int status = -1;
 	pid_t pid;
 
@@ -45,7 +45,7 @@ static double fork_ns(void)
 		_exit(0);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
 		abort();
-	return perf_now_ns() - start;
+	return perf_wall_ns() - start;
 }
 
 int main(void)

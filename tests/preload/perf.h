@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The clock and the statistic of the perf programs. */
+/* The clocks and the statistic of the perf programs. */
 #ifndef TH_TESTS_PERF_H
 #define TH_TESTS_PERF_H
 
 #include <stdlib.h>
 #include <time.h>
 
-static inline double perf_now_ns(void)
+static inline double perf_read_ns(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+/* CPU time of the whole process: what else the machine does is not in it. */
+static inline double perf_cpu_ns(void)
+{
+	return perf_read_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static inline double perf_wall_ns(void)
+{
+	return perf_read_ns(CLOCK_MONOTONIC);
 }
 
 static inline int perf_compare(const void *a, const void *b)
