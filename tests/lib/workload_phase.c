@@ -17,7 +17,7 @@
 #include "workload_pool.h"
 
 #define FIRST_CHECK (64 * MIB)  /* growing heaps are judged from here ... */
-#define CHECK_EVERY (16 * MIB)  /* ... whenever they have grown by this */
+#define CHECK_EVERY (16 * MIB)  /* ... whenever they have grown by this or an eighth */
 
 const char workload_phases[] =
 	"  grow     to the heap's size, judged from 64 MiB on\n"
@@ -220,7 +220,9 @@ static void tenth_judged(const char *phase, uint64_t target)
 
 static void phase_grow(const char *phase)
 {
-	for (uint64_t at = FIRST_CHECK; at < load->heap_bytes; at += CHECK_EVERY) {
+	uint64_t every = load->heap_bytes / 8 > CHECK_EVERY ? load->heap_bytes / 8 : CHECK_EVERY;
+
+	for (uint64_t at = FIRST_CHECK; at < load->heap_bytes; at += every) {
 		job_run(JOB_GROW, at, 0);
 		checkpoint(phase);
 	}

@@ -68,9 +68,10 @@ rewrite() {
 	redis-benchmark -s /tmp/redis.sock -t set -n 20000 -r 100000 -d 300 -q > /dev/null
 }
 
-# The child saves slowly, so that it is there while keys are written and pages copied.
+# The child saves slowly (a pause at every third key), so that it is there while keys are
+# written and pages copied.
 saved_while_written() {
-	cli config set rdb-key-save-delay 10 > /dev/null
+	cli config set rdb-key-save-delay -3 > /dev/null
 	cli bgsave
 	rewrite
 	child=$(cat "/proc/$server/task/$server/children")
