@@ -60,7 +60,10 @@ static COLD void *realloc_other(void *p, size_t size)
 
 EXPORT void *realloc(void *p, size_t size)
 {
-	return likely(engine_owns_inline(p)) ? engine_realloc(p, size) : realloc_other(p, size);
+	void *q = likely(engine_owns_inline(p)) ? engine_realloc(p, size) : realloc_other(p, size);
+	if (unlikely(q == NULL) && size)
+		errno = ENOMEM;
+	return q;
 }
 
 EXPORT void *reallocarray(void *p, size_t n, size_t size)

@@ -55,9 +55,29 @@ static inline void *new_or_throw(size_t size, size_t align)
 }
 
 /*
- * nothrow: a handler may throw, which C can't catch; so it is not called and
- * NULL is returned at once.
+ * nothrow: the handler is called and may throw, which C can't catch. libstdc++'s
+ * operator can: it calls the throwing one above and returns NULL for what it throws.
  */
+static COLD void *nothrow_hard(const char *name, size_t size, size_t align, const void *tag)
+{
+	void *lib = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_NOLOAD);
+	void *fn = lib ? dlsym(lib, name) : NULL;
+	void *p = NULL;
+	if (fn && align)
+		p = ((void *(*)(size_t, size_t, const void *))fn)(size, align, tag);
+	else if (fn)
+		p = ((void *(*)(size_t, const void *))fn)(size, tag);
+	if (lib)
+		dlclose(lib);
+	return p;
+}
+
+static inline void *new_or_null(const char *name, size_t size, size_t align, const void *tag)
+{
+	void *p = allocate(size, align);
+	return likely(p != NULL) ? p : nothrow_hard(name, size, align, tag);
+}
+
 #define NEW(name, params, expr)                       \
 	EXPORT void *name params;                     \
 	EXPORT void *name params                      \
@@ -76,14 +96,14 @@ static inline void *new_or_throw(size_t size, size_t align)
 
 NEW(_Znwm, (size_t size), new_or_throw(size, 0))
 NEW(_Znam, (size_t size), new_or_throw(size, 0))
-NEW(_ZnwmRKSt9nothrow_t, (size_t size, UNUSED_NOTHROW), allocate(size, 0))
-NEW(_ZnamRKSt9nothrow_t, (size_t size, UNUSED_NOTHROW), allocate(size, 0))
+NEW(_ZnwmRKSt9nothrow_t, (size_t size, const void *tag), new_or_null("_ZnwmRKSt9nothrow_t", size, 0, tag))
+NEW(_ZnamRKSt9nothrow_t, (size_t size, const void *tag), new_or_null("_ZnamRKSt9nothrow_t", size, 0, tag))
 NEW(_ZnwmSt11align_val_t, (size_t size, size_t align), new_or_throw(size, align))
 NEW(_ZnamSt11align_val_t, (size_t size, size_t align), new_or_throw(size, align))
-NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, UNUSED_NOTHROW),
-    allocate(size, align))
-NEW(_ZnamSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, UNUSED_NOTHROW),
-    allocate(size, align))
+NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, const void *tag),
+    new_or_null("_ZnwmSt11align_val_tRKSt9nothrow_t", size, align, tag))
+NEW(_ZnamSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, const void *tag),
+    new_or_null("_ZnamSt11align_val_tRKSt9nothrow_t", size, align, tag))
 
 DELETE(_ZdlPv)
 DELETE(_ZdaPv)

@@ -22,6 +22,8 @@ static struct topology topology;
 static char message[TIERHEAP_SEGMENT_TEXT_LEN];
 static bool wrong; /* a setting is wrong: plain DRAM */
 
+#define WHY_SIZE 256u
+
 void (*const route_first_use)(void) = start_once;
 
 /* The first reason is the one that is shown. */
@@ -34,28 +36,41 @@ static void degrade(const char *why)
 	text_str(&t, why);
 }
 
-static void report_setting(void *ctx, const char *line)
+/* One line for all that is wrong: the first reason, and what follows from it. */
+static void refuse_settings(const char *why)
 {
-	(void)ctx;
+	char line[400];
+	struct text t;
 	wrong = true;
-	degrade(line);
+	degrade(why);
+	text_init(&t, line, sizeof line);
+	text_str(&t, why);
+	text_str(&t, "; the heap is plain DRAM");
 	log_warn(line);
+}
+
+static void note_setting(void *ctx, const char *line)
+{
+	char *why = ctx;
+	struct text t;
+	if (why[0])
+		return;
+	text_init(&t, why, WHY_SIZE);
+	text_str(&t, line);
 }
 
 static void read_settings(void)
 {
-	char why[256];
+	char why[WHY_SIZE] = "";
 	option_defaults(&setup.settings);
 	/* A privileged program takes no orders from its caller's environment. */
 	if (os_secure()) {
 		setup.settings.stats = false;
 		return;
 	}
-	option_read_environment(&setup.settings, environ, report_setting, NULL);
-	if (!wrong && !option_check(&setup.settings, why, sizeof why))
-		report_setting(NULL, why);
-	if (wrong)
-		log_warn("settings are refused: the heap is plain DRAM");
+	unsigned errors = option_read_environment(&setup.settings, environ, note_setting, why);
+	if (errors || !option_check(&setup.settings, why, sizeof why))
+		refuse_settings(why);
 }
 
 static void read_topology(void)
@@ -64,8 +79,7 @@ static void read_topology(void)
 	struct nodeset allowed;
 	topology_allowed("/proc/self/status", &allowed);
 	if (!topology_read(&topology, "/sys", &setup.settings, &allowed, why, sizeof why) && !wrong) {
-		degrade(why);
-		log_warn(why);
+		refuse_settings(why);
 		nodeset_subtract(&topology.pmem, &topology.pmem);
 	}
 	setup.dram = topology.dram;
