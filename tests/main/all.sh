@@ -79,13 +79,13 @@ check_complete() {
 	done
 }
 
-# logged NAME COMMAND...: a point of its own; the end of its output where it fails.
+# logged NAME COMMAND...: a point of its own; where it fails what it complained of, and its end.
 logged() {
 	name=$1
 	shift
 	"$@" > "$build/extra.log" 2>&1 < /dev/null
 	status=$?
-	[ $status -eq 0 ] || tail -n 40 "$build/extra.log"
+	[ $status -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/extra.log" | head -n 40; tail -n 20 "$build/extra.log"; }
 	point $status "$name"
 }
 
