@@ -143,7 +143,12 @@ EXPORT void free_aligned_sized(void *p, size_t align, size_t size)
 }
 
 /* The names of glibc's own that programs call. */
-#define ALIAS(name, of) extern __typeof__(of) name EXPORT __attribute__((alias(#of), copy(of)))
+#if __has_attribute(copy) /* gcc warns of an alias without it; clang does not know it */
+#define COPY_OF(of) __attribute__((copy(of)))
+#else
+#define COPY_OF(of)
+#endif
+#define ALIAS(name, of) extern __typeof__(of) name EXPORT COPY_OF(of) __attribute__((alias(#of)))
 ALIAS(__libc_malloc, malloc);
 ALIAS(__libc_free, free);
 ALIAS(__libc_calloc, calloc);

@@ -223,6 +223,11 @@ void os_close(int fd)
 	(void)SYSCALL(SYS_close, fd);
 }
 
+int os_keep(int fd)
+{
+	return (int)SYSCALL(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 100);
+}
+
 /* What getdents64(2) fills in. */
 struct directory_entry {
 	uint64_t inode;

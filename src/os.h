@@ -50,6 +50,8 @@ int os_open_read(const char *path);
 /* One pread at 0 from a kept descriptor: all of a sysfs file. Otherwise as os_read_file. */
 int os_read_again(int fd, char *buf, size_t size);
 void os_close(int fd);
+/* A second descriptor, close-on-exec and out of the way of the program's own numbers; or -errno. */
+int os_keep(int fd);
 /* Calls fn for each entry but "." and ".."; fn returns false to stop. */
 int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx);
 /* Target of a link, NUL-terminated; length or -errno. */

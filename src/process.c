@@ -9,6 +9,12 @@
 #include "start.h"
 #include "step.h"
 
+/*
+ * Where statistics go: a second descriptor of standard error, since programs
+ * close theirs before destructors run. -1: none.
+ */
+static int exit_fd = -1;
+
 static void text_mib(struct text *t, uint64_t bytes)
 {
 	uint64_t tenths = (bytes * 10 + ((uint64_t)1 << 19)) >> 20;
@@ -70,7 +76,7 @@ static void print_statistics(void)
 		text_str(&t, s.message);
 	}
 	text_str(&t, "\n");
-	os_write_all(2, buf, t.len < sizeof buf ? t.len : sizeof buf - 1);
+	os_write_all(exit_fd, buf, t.len < sizeof buf ? t.len : sizeof buf - 1);
 }
 
 static __attribute__((constructor(101))) void process_start(void)
@@ -78,13 +84,15 @@ static __attribute__((constructor(101))) void process_start(void)
 	/* jemalloc's initialisation first: its fork handlers have to be there before ours. */
 	free(malloc(1));
 	start_once();
+	if (start_done() && start_settings()->stats_at_exit)
+		exit_fd = os_keep(2);
 }
 
 static __attribute__((destructor)) void process_end(void)
 {
 	if (!start_done())
 		return;
-	if (start_settings()->stats_at_exit)
+	if (exit_fd >= 0)
 		print_statistics();
 	segment_remove();
 }
