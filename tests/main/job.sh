@@ -183,7 +183,7 @@ program_find() {
 
 cd "$dir" || exit 1
 program_find
-say "$("$program" --version | cut -d ' ' -f 1-3), unmodified, under tierheap run --ratio $ratio ${simulate:-on this machine\'s PMEM nodes}"
+say "$("$program" --version | cut -d ' ' -f 1-3), unmodified, under tierheap run --ratio $ratio ${simulate:-on the PMEM nodes of this machine}"
 server_start
 stage_run "loading $megabytes MB of values of 1 B to 512 KiB" load "$pace"
 stage_run "verifying them" verify
