@@ -181,14 +181,14 @@ void arenas_purge(void *tsdn, unsigned band)
 	purge_one(arena_zero(), tsdn);
 }
 
-struct usage {
+struct usage_of {
 	unsigned first_bin, end_bin;
-	uint64_t usable, dirty;
+	struct arenas_usage *sum;
 };
 
 static void usage_one(void *arena, void *ctx)
 {
-	struct usage *u = ctx;
+	const struct usage_of *u = ctx;
 	unsigned threads = 0;
 	const char *dss;
 	ssize_t dirty_ms, muzzy_ms;
@@ -201,13 +201,15 @@ static void usage_one(void *arena, void *ctx)
 		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) * je_bin_infos[bin].slab_size;
 	}
 	uint64_t active_bytes = (uint64_t)active << PAGE_SHIFT;
-	u->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);
-	u->dirty += dirty;
+	u->sum->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);
+	u->sum->active += active;
+	u->sum->dirty += dirty;
 }
 
-void arenas_band_usage(unsigned band, uint64_t *usable, uint64_t *dirty_pages)
+void arenas_usage(unsigned band, struct arenas_usage *out)
 {
-	struct usage u = { 0, JE_BINS, 0, 0 };
+	struct usage_of u = { 0, JE_BINS, out };
+	*out = (struct arenas_usage){ 0, 0, 0 };
 	if (band < BAND_COUNT) {
 		u.first_bin = band_bins[band];
 		u.end_bin = band_bins[band + 1];
@@ -215,8 +217,6 @@ void arenas_band_usage(unsigned band, uint64_t *usable, uint64_t *dirty_pages)
 	} else if (arena_zero()) {
 		usage_one(arena_zero(), &u);
 	}
-	*usable = u.usable;
-	*dirty_pages = u.dirty;
 }
 
 void arenas_fork_prepare(void)

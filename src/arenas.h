@@ -62,8 +62,13 @@ uint64_t arenas_threads(void);
 void arenas_decay(void *tsdn);
 /* Hands back all unused pages of a band; of all bands and arena 0 for BAND_COUNT. */
 void arenas_purge(void *tsdn, unsigned band);
-/* Usable bytes of live blocks and dirty (unused, resident) pages of a band; BAND_COUNT: arena 0. */
-void arenas_band_usage(unsigned band, uint64_t *usable, uint64_t *dirty_pages);
+/* Of a band; of arena 0 for BAND_COUNT. */
+struct arenas_usage {
+	uint64_t usable; /* bytes of live blocks, those in thread caches included */
+	uint64_t active; /* pages in use */
+	uint64_t dirty;  /* pages that were in use and are not handed back */
+};
+void arenas_usage(unsigned band, struct arenas_usage *out);
 
 /* Around fork(2); arena creation stops in between. */
 void arenas_fork_prepare(void);

@@ -37,12 +37,12 @@ static uint64_t resident(void)
 
 void engine_usage(struct engine_usage *out)
 {
-	uint64_t usable, dirty;
+	struct arenas_usage u;
 	*out = (struct engine_usage){ .resident = resident() };
 	for (unsigned b = 0; b <= BAND_COUNT; b++) {
-		arenas_band_usage(b, &usable, &dirty);
-		out->usable += usable;
-		out->unused += dirty << PAGE_SHIFT;
+		arenas_usage(b, &u);
+		out->usable += u.usable;
+		out->unused += u.dirty << PAGE_SHIFT;
 	}
 }
 

@@ -3,6 +3,8 @@
 
 #include "arenas.h"
 #include "os.h"
+#include "sparse.h"
+#include "window.h"
 
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      500000u
@@ -23,10 +25,11 @@ static uint64_t low[BAND_COUNT]; /* unused pages of the band: now, or the least 
 static void sample(void)
 {
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		uint64_t usable, dirty;
-		arenas_band_usage(b, &usable, &dirty);
-		if (samples == 0 || dirty < low[b] || b >= FIRST_LARGE)
-			low[b] = dirty;
+		struct arenas_usage u;
+		arenas_usage(b, &u);
+		sparse_learn(WINDOW_OF_BAND(b), u.active + u.dirty);
+		if (samples == 0 || u.dirty < low[b] || b >= FIRST_LARGE)
+			low[b] = u.dirty;
 	}
 	samples++;
 }

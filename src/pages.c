@@ -21,7 +21,6 @@ static void count_add(struct window *w, uint64_t page, int n)
 	atomic_fetch_add_explicit(&w->chunk[chunk], (uint16_t)n, memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->gig[chunk / GIG_CHUNKS], (uint32_t)n, memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->pages, n, memory_order_relaxed);
-	atomic_fetch_add_explicit(&pages_changed, (uint64_t)(n < 0 ? -n : n), memory_order_relaxed);
 }
 
 /* Sets or clears the bits of mask; how many changed. Reads first: most calls change nothing. */
@@ -54,6 +53,8 @@ static size_t pages_change(const void *addr, size_t size, bool set)
 		count_add(w, first, set ? n : -n);
 		changed += (size_t)n;
 	}
+	if (changed)
+		atomic_fetch_add_explicit(&pages_changed, changed, memory_order_relaxed);
 	return changed;
 }
 

@@ -13,7 +13,7 @@
 
 #include "window.h"
 
-/* Pages ever counted or discarded: how much has changed since somebody last looked. */
+/* Pages ever given out or discarded: how much has changed since somebody last looked. */
 extern _Atomic uint64_t pages_changed;
 
 /* [addr, addr + size): whole pages inside one window. Returns the pages that were not counted before. */

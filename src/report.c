@@ -26,8 +26,10 @@ static uint64_t bytes(uint64_t pages)
 static void write_band(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
 {
 	struct tierheap_band *band = &s->bands[b];
-	uint64_t usable, dirty, pmem = in->pages[b] - in->below[b];
-	arenas_band_usage(b, &usable, &dirty);
+	struct arenas_usage u;
+	uint64_t pmem = in->pages[b] - in->below[b];
+	arenas_usage(b, &u);
+	uint64_t usable = u.usable;
 	band->max_size = band_max[b];
 	band->resident_bytes = bytes(in->pages[b]);
 	band->pmem_bytes = bytes(pmem);
@@ -79,13 +81,13 @@ void report_write(struct report *r, const struct step_setup *setup,
                   const struct plan_input *in, uint64_t now_ns)
 {
 	struct tierheap_segment *s = segment_write_begin();
-	uint64_t usable, dirty;
+	struct arenas_usage starter;
 	s->range_base = heap_range.base;
 	s->range_size = heap_range.size;
 	write_settings(s, setup);
-	arenas_band_usage(BAND_COUNT, &usable, &dirty);
+	arenas_usage(BAND_COUNT, &starter);
 	s->dram.resident_bytes = bytes(in->fixed_dram);
-	s->dram.usable_bytes = usable;
+	s->dram.usable_bytes = starter.usable;
 	s->pmem.resident_bytes = s->pmem.usable_bytes = 0;
 	s->nbands = BAND_COUNT;
 	for (unsigned b = 0; b < BAND_COUNT; b++)

@@ -82,9 +82,10 @@ static inline bool unnamed(const void *arena)
 	return arena == NULL && thread_state.own_arena == NULL;
 }
 
+/* Requests that may be answered from what is there count a quarter. */
 static inline void *route(void *tsdn, unsigned band, size_t bytes)
 {
-	step_charge(tsdn, bytes);
+	step_charge(tsdn, bytes / 4);
 	return arenas_pick(tsdn, band, bytes);
 }
 
@@ -175,14 +176,11 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 	return je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
 }
 
+/* What is new counts in full, so that steps keep up with growth. */
 static inline void count_pages(const void *addr, size_t size, bool slab)
 {
-	if (unlikely(!window_contains(addr)))
-		return;
-	if (slab || size < BAND_SPARSE_SIZE)
-		pages_touch(addr, size);
-	else
-		sparse_block(addr, size);
+	if (likely(window_contains(addr)))
+		thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab) << PAGE_SHIFT);
 }
 
 void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,
@@ -221,7 +219,7 @@ bool __wrap_je_pa_shrink(void *tsdn, void *shard, void *edata, size_t old, size_
 /* Frees count too; the thread's next request acts on it. */
 void __wrap_je_pa_dalloc(void *tsdn, void *shard, void *edata, bool *deferred)
 {
-	thread_state.budget -= (int64_t)je_edata_size(edata);
+	thread_state.budget -= (int64_t)je_edata_size(edata) / 4;
 	je_pa_dalloc(tsdn, shard, edata, deferred);
 }
 
@@ -245,11 +243,11 @@ void __wrap_je_arena_cleanup(void *tsd)
 void __wrap_je_tcache_gc_event_handler(void *tsd)
 {
 	je_tcache_gc_event_handler(tsd);
-	step_due(tsd);
+	step_charge(tsd, STEP_QUANTUM / 4);
 }
 
 void __wrap_je_tcache_gc_dalloc_event_handler(void *tsd)
 {
 	je_tcache_gc_dalloc_event_handler(tsd);
-	step_due(tsd);
+	step_charge(tsd, STEP_QUANTUM / 4);
 }

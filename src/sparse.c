@@ -16,57 +16,65 @@ static unsigned long corrected;     /* of these, looked at; step lock */
 static unsigned long settled;       /* noted before the previous call: old enough; step lock */
 static unsigned rotation_window;    /* where the rotation stands; step lock */
 static uint64_t rotation_page;
-/* Part of a block that turns out resident, per mille, a running mean for each window; step lock writes. */
+/* Part of a window's pages in use that is resident, per mille; step lock writes. */
 static _Atomic uint16_t density[WINDOW_COUNT] = { [0 ... WINDOW_COUNT - 1] = 1000 };
 
-#define DENSE 900u /* per mille; from here on a fresh block is taken for wholly used */
+#define DENSE       900u /* per mille; from here on a fresh extent is taken for wholly used */
+#define LEARN_PAGES 64u  /* fewer pages say nothing about a window */
 
 static unsigned window_index(const struct window *w)
 {
 	return (unsigned)(w - windows);
 }
 
-/* Counts a fresh block, or announces what it will likely use; false: nothing is new. */
-static bool expect_block(const void *addr, size_t size)
+/* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
+static size_t expect_pages(const void *addr, size_t size)
 {
 	unsigned part = density[window_index(window_at(addr))];
-	if (part >= DENSE)
-		return pages_touch(addr, size) > 0;
-	size_t expected = (size >> PAGE_SHIFT) * part / 1000 + 1;
-	if (pages_counted(addr, size) >= expected - expected / 8)
-		return false;
+	if (likely(part >= DENSE))
+		return pages_touch(addr, size);
+	size_t expected = (size >> PAGE_SHIFT) * part / 1000;
+	if (expected == 0 || pages_counted(addr, size) >= expected - expected / 8)
+		return 0;
 	atomic_fetch_add_explicit(&pages_changed, expected, memory_order_relaxed);
-	return true;
+	return expected;
 }
 
-void sparse_block(const void *addr, size_t size)
+size_t sparse_extent(const void *addr, size_t size, bool slab)
 {
-	if (!expect_block(addr, size))
-		return;
+	size_t fresh = expect_pages(addr, size);
+	if (fresh == 0 || slab || size < BAND_SPARSE_SIZE)
+		return fresh;
 	struct fresh *f = &ring[atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING];
 	atomic_store_explicit(&f->addr, (uintptr_t)addr, memory_order_relaxed);
 	atomic_store_explicit(&f->size, size, memory_order_relaxed);
+	return fresh;
+}
+
+void sparse_learn(unsigned window, uint64_t held)
+{
+	int64_t counted = windows[window].pages;
+	if (held < LEARN_PAGES)
+		density[window] = 1000;
+	else
+		density[window] = counted <= 0 ? 0 : (uint64_t)counted >= held ? 1000
+		                : (uint16_t)((uint64_t)counted * 1000 / held);
 }
 
 /* Blocks beyond 256 MiB are left to the rotation from there on: a step has to stay short. */
 #define CORRECT_MAX (16 * PAGES_VERIFY_MAX)
 
-static void correct_block(const void *addr, size_t size, bool learn)
+static void correct_block(const void *addr, size_t size)
 {
 	if (!window_contains(addr) || size == 0)
 		return;
 	struct window *w = window_at(addr);
-	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, first = page;
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT;
 	uint64_t end = page + (size >> PAGE_SHIFT);
 	if (end - page > CORRECT_MAX)
 		end = page + CORRECT_MAX;
 	for (; page < end; page += PAGES_VERIFY_MAX)
 		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
-	if (!learn)
-		return;
-	uint64_t resident = pages_below(w, end) - pages_below(w, first);
-	unsigned part = resident < end - first ? (unsigned)(resident * 1000 / (end - first)) : 1000;
-	density[window_index(w)] = (uint16_t)((density[window_index(w)] * 3u + part) / 4);
 }
 
 /* Fresh blocks are looked at in every step until they were there for one whole step. */
@@ -79,7 +87,7 @@ static void correct_fresh(void)
 		settled = corrected;
 	for (unsigned long i = corrected; i < now; i++) {
 		struct fresh *f = &ring[i % RING];
-		correct_block((const void *)f->addr, f->size, i < settled);
+		correct_block((const void *)f->addr, f->size);
 	}
 	corrected = settled;
 	settled = now;

@@ -11,11 +11,17 @@
 #include "util.h"
 
 /*
- * A large block (BAND_SPARSE_SIZE and more) was given out: counts its pages,
- * unless blocks of its band have lately been used in small part. Any thread,
- * never blocks.
+ * An extent was given out: counts its pages, unless those of its window have
+ * lately been used in small part. Returns the pages that are likely new. Any
+ * thread, never blocks.
  */
-void sparse_block(const void *addr, size_t size);
+size_t sparse_extent(const void *addr, size_t size, bool slab);
+
+/*
+ * jemalloc holds that many pages of a window: what part of them is counted tells
+ * what to expect of the next extents. Step lock held.
+ */
+void sparse_learn(unsigned window, uint64_t held);
 
 /* Corrects large blocks given out lately, and a slice of about `pages` in rotation. Step lock held. */
 void sparse_correct(size_t pages);

@@ -17,7 +17,7 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    512u                    /* ... and this part of the heap */
-#define CLOCK_QUANTA    16u                     /* quanta between two looks at the clock */
+#define CLOCK_QUANTA    4u                      /* quanta between two looks at the clock */
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
@@ -114,11 +114,11 @@ static uint64_t plan_total(const struct plan_input *in)
  */
 static void purge_before_move(void *tsdn, unsigned band, uint64_t strip)
 {
-	uint64_t usable, dirty;
+	struct arenas_usage u;
 	if (strip < PURGE_STRIP || setup.simulated)
 		return;
-	arenas_band_usage(band, &usable, &dirty);
-	if (dirty > strip / 4 && dirty < PURGE_MAX)
+	arenas_usage(band, &u);
+	if (u.dirty > strip / 4 && u.dirty < PURGE_MAX)
 		arenas_purge(tsdn, band);
 }
 

@@ -11,7 +11,7 @@
 #include "arenas.h"
 #include "option.h"
 
-/* How often a thread looks whether a step is due, in bytes that it asked for. */
+/* How often a thread looks whether a step is due, in bytes of pages new to it. */
 #define STEP_QUANTUM (64 * 1024)
 
 /* What the start found out; constant afterwards but for what `tierheap set` changes. */
