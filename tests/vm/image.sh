@@ -4,6 +4,7 @@
 # installed here, and DIR/vmlinuz. Does nothing when they are there and current.
 # A missing package ends it with status 77 and one line that names the package.
 set -e
+PATH=$PATH:/usr/sbin:/sbin # modprobe and ldconfig, which are not on a user's path
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$1
 mkdir -p "$dir"
