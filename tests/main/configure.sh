@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 archive=$(${CC:-cc} -print-file-name=libjemalloc_pic.a)
 
 # refused PACKAGE WORDS ARG...: configure ends with status 1 and a line that has the words and names
-# the package. The answers that all have in common are kept between the runs.
+# the package.
 refused() {
 	package=$1 words=$2
 	shift 2
@@ -31,8 +31,8 @@ tap_check "a missing archive of jemalloc is named with its package" \
 archive_other
 tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
 	refused libjemalloc-dev '"5.3.1"' --with-jemalloc="$work/other.a"
-tap_check "a missing numa.h is named with its package" \
-	refused libnuma-dev "numa.h was not found" ac_cv_header_numa_h=no
+tap_check "a missing pkg-config is named with its package" \
+	refused pkg-config "pkg-config was not found" PKG_CONFIG="$work/none"
 tap_check "a missing jansson is named with its package" \
 	refused libjansson-dev "jansson" PKG_CONFIG_LIBDIR="$work" PKG_CONFIG_PATH="$work"
 tap_done
