@@ -2,11 +2,11 @@
 #include "band.h"
 
 const uint64_t band_max[BAND_COUNT] = {
-	/* one size class each */
-	16, 32, 48, 64, 80, 96, 112, 128,
-	160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024,
-	/* two size classes each */
-	1536, 2048, 3072, 4096, 6144, 8192, 12288, 16384,
+	/* up to 1 KiB: no more than 15, see band.h */
+	32, 48, 64, 80, 96, 112, 128,
+	160, 192, 256, 320, 448, 640, 768, 1024,
+	/* up to two size classes each */
+	1280, 1536, 1792, 2048, 2560, 3072, 4096, 6144, 8192, 12288, 16384,
 	/* one size class each */
 	20480, 24576, 28672, 32768, 40960, 49152, 57344, 65536,
 	81920, 98304, 114688, 131072, 163840, 196608, 229376, 262144,
@@ -16,8 +16,8 @@ const uint64_t band_max[BAND_COUNT] = {
 };
 
 /* Index of the first band above 16 KiB and above 1 MiB in band_max. */
-#define FIRST_LARGE 28u
-#define FIRST_HUGE  52u
+#define FIRST_LARGE 26u
+#define FIRST_HUGE  50u
 
 static unsigned band_search(size_t usable)
 {

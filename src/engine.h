@@ -2,8 +2,8 @@
 /*
  * The engine: what the front needs of a heap. This one's functions are the
  * private jemalloc's own (src/jemalloc.renames), so that the fast paths are
- * jemalloc's to the instruction. Semantics are those of the C functions of
- * the same name, except where said.
+ * jemalloc's to the instruction; malloc and calloc are exported as they are.
+ * Semantics are those of the C functions of the same name, except where said.
  */
 #ifndef TH_ENGINE_H
 #define TH_ENGINE_H
@@ -11,8 +11,6 @@
 #include "util.h"
 #include "window.h"
 
-void *engine_malloc(size_t size);
-void *engine_calloc(size_t n, size_t size);
 void *engine_realloc(void *p, size_t size);            /* p: NULL or owned */
 void engine_free(void *p);                             /* p: NULL or owned */
 size_t engine_usable_size(void *p);

@@ -13,8 +13,6 @@
 #define CREDIT_MAX_NS  10000000
 #define CREDIT_DIVISOR 100u /* purging may take 1 % of the time */
 #define IDLE_PART      100u /* 1 % of the heap */
-/* Few blocks make up these bands: what one leaves is much, and seldom fits the next. band_of(256 KiB + 1). */
-#define FIRST_LARGE    44u
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, credit_at; /* ns, last time */
@@ -22,13 +20,19 @@ static int64_t credit = CREDIT_MAX_NS;                        /* ns */
 static unsigned samples;                                      /* in this window */
 static uint64_t low[BAND_COUNT]; /* unused pages of the band: now, or the least in this window */
 
+/* Few blocks make up the bands from here on: what one leaves is much, and seldom fits the next. */
+static unsigned first_large(void)
+{
+	return band_of(BAND_SPARSE_SIZE + 1);
+}
+
 static void sample(void)
 {
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		struct arenas_usage u;
 		arenas_usage(b, &u);
 		sparse_learn(WINDOW_OF_BAND(b), u.active + u.dirty);
-		if (samples == 0 || u.dirty < low[b] || b >= FIRST_LARGE)
+		if (samples == 0 || u.dirty < low[b] || b >= first_large())
 			low[b] = u.dirty;
 	}
 	samples++;
@@ -79,7 +83,7 @@ void idle_purge(void *tsdn, uint64_t now, uint64_t total)
 	sample();
 	credit_add(now);
 	bool window_over = samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS;
-	purge_idlest(tsdn, window_over ? 0 : FIRST_LARGE, total);
+	purge_idlest(tsdn, window_over ? 0 : first_large(), total);
 	if (window_over) {
 		samples = 0;
 		window_at_ns = now;

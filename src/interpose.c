@@ -2,7 +2,7 @@
 /*
  * The C family of malloc, with glibc's semantics (malloc(3), posix_memalign(3),
  * glibc 2.36): realloc to size 0 frees and returns NULL, memalign rounds its
- * alignment up to a power of two.
+ * alignment up to a power of two. malloc and calloc are the engine's own.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -14,16 +14,6 @@
 void cfree(void *p);
 void free_sized(void *p, size_t size);
 void free_aligned_sized(void *p, size_t align, size_t size);
-
-EXPORT void *malloc(size_t size)
-{
-	return engine_malloc(size);
-}
-
-EXPORT void *calloc(size_t n, size_t size)
-{
-	return engine_calloc(n, size);
-}
 
 static COLD void free_other(void *p)
 {
@@ -48,7 +38,7 @@ EXPORT void free(void *p)
 static COLD void *realloc_other(void *p, size_t size)
 {
 	if (p == NULL)
-		return engine_malloc(size);
+		return malloc(size);
 	if (engine_owns(p))
 		return engine_realloc(p, size);
 	if (size == 0) {
@@ -143,15 +133,26 @@ EXPORT void free_aligned_sized(void *p, size_t align, size_t size)
 }
 
 /* The names of glibc's own that programs call. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+
+EXPORT void *__libc_malloc(size_t size)
+{
+	return malloc(size);
+}
+
+EXPORT void *__libc_calloc(size_t n, size_t size)
+{
+	return calloc(n, size);
+}
+
 #if __has_attribute(copy) /* gcc warns of an alias without it; clang does not know it */
 #define COPY_OF(of) __attribute__((copy(of)))
 #else
 #define COPY_OF(of)
 #endif
 #define ALIAS(name, of) extern __typeof__(of) name EXPORT COPY_OF(of) __attribute__((alias(#of)))
-ALIAS(__libc_malloc, malloc);
 ALIAS(__libc_free, free);
-ALIAS(__libc_calloc, calloc);
 ALIAS(__libc_realloc, realloc);
 ALIAS(__libc_memalign, memalign);
 ALIAS(__libc_valloc, valloc);

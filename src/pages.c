@@ -13,6 +13,11 @@ static inline uint64_t word_mask(uint64_t from, uint64_t to)
 	return to % 64 ? mask & (~UINT64_C(0) >> (64 - to % 64)) : mask;
 }
 
+static inline uint64_t bits_at(const struct window *w, uint64_t word)
+{
+	return atomic_load_explicit(&w->bits[word], memory_order_relaxed);
+}
+
 static void count_add(struct window *w, uint64_t page, int n)
 {
 	if (n == 0)
@@ -58,19 +63,27 @@ static size_t pages_change(const void *addr, size_t size, bool set)
 	return changed;
 }
 
+/* What most requests find: all pages are counted already. */
+static inline bool all_counted(const void *addr, size_t size)
+{
+	const struct window *w = window_at(addr);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	for (; page < end; page = (page | 63) + 1) {
+		uint64_t stop = (page | 63) + 1 < end ? (page | 63) + 1 : end;
+		if (~bits_at(w, page / 64) & word_mask(page, stop))
+			return false;
+	}
+	return true;
+}
+
 size_t pages_touch(const void *addr, size_t size)
 {
-	return pages_change(addr, size, true);
+	return all_counted(addr, size) ? 0 : pages_change(addr, size, true);
 }
 
 void pages_discard(const void *addr, size_t size)
 {
 	pages_change(addr, size, false);
-}
-
-static inline uint64_t bits_at(const struct window *w, uint64_t word)
-{
-	return atomic_load_explicit(&w->bits[word], memory_order_relaxed);
 }
 
 size_t pages_counted(const void *addr, size_t size)

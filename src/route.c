@@ -82,10 +82,9 @@ static inline bool unnamed(const void *arena)
 	return arena == NULL && thread_state.own_arena == NULL;
 }
 
-/* Requests that may be answered from what is there count a quarter. */
 static inline void *route(void *tsdn, unsigned band, size_t bytes)
 {
-	step_charge(tsdn, bytes / 4);
+	step_charge(tsdn, STEP_REUSE(bytes));
 	return arenas_pick(tsdn, band, bytes);
 }
 
@@ -219,7 +218,7 @@ bool __wrap_je_pa_shrink(void *tsdn, void *shard, void *edata, size_t old, size_
 /* Frees count too; the thread's next request acts on it. */
 void __wrap_je_pa_dalloc(void *tsdn, void *shard, void *edata, bool *deferred)
 {
-	thread_state.budget -= (int64_t)je_edata_size(edata) / 4;
+	thread_state.budget -= (int64_t)STEP_REUSE(je_edata_size(edata));
 	je_pa_dalloc(tsdn, shard, edata, deferred);
 }
 
@@ -243,11 +242,11 @@ void __wrap_je_arena_cleanup(void *tsd)
 void __wrap_je_tcache_gc_event_handler(void *tsd)
 {
 	je_tcache_gc_event_handler(tsd);
-	step_charge(tsd, STEP_QUANTUM / 4);
+	step_event(tsd);
 }
 
 void __wrap_je_tcache_gc_dalloc_event_handler(void *tsd)
 {
 	je_tcache_gc_dalloc_event_handler(tsd);
-	step_charge(tsd, STEP_QUANTUM / 4);
+	step_event(tsd);
 }

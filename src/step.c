@@ -17,7 +17,6 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    512u                    /* ... and this part of the heap */
-#define CLOCK_QUANTA    4u                      /* quanta between two looks at the clock */
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
@@ -36,7 +35,6 @@ static lock_t step_lock = LOCK_INITIALIZER;
 static struct step_setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
-static _Atomic unsigned quanta;       /* used up by all threads; may lose some */
 static _Atomic bool pending;          /* pages wait to be moved */
 static _Atomic uint64_t last_step;    /* ns, coarse clock */
 /* All of these: step lock. */
@@ -237,21 +235,6 @@ static bool slice_apart(void)
 	return more && pending;
 }
 
-/*
- * A step is due when enough pages have come or gone. The clock is asked only
- * now and then: it keeps unused pages going back and settings being taken while
- * nothing changes.
- */
-static bool is_due(void)
-{
-	if (atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
-	    atomic_load_explicit(&trigger, memory_order_relaxed))
-		return true;
-	unsigned n = atomic_load_explicit(&quanta, memory_order_relaxed) + 1;
-	atomic_store_explicit(&quanta, n, memory_order_relaxed);
-	return n % CLOCK_QUANTA == 0 && os_now_coarse_ns() - last_step > IDLE_NS;
-}
-
 /* The lock is held: what this call may do. */
 static void step_locked(void *tsdn, bool due)
 {
@@ -263,14 +246,10 @@ static void step_locked(void *tsdn, bool due)
 		slice_make();
 }
 
-void step_due(void *tsdn)
+static void step_try(void *tsdn, bool due)
 {
 	struct thread_state *t = &thread_state;
-	t->budget = STEP_QUANTUM;
-	if (!running || t->guard)
-		return;
-	bool due = is_due();
-	if ((!due && !pending) || !lock_try(&step_lock))
+	if (!lock_try(&step_lock))
 		return;
 	int saved = errno;
 	t->guard++;
@@ -281,6 +260,25 @@ void step_due(void *tsdn)
 		movethread_wake(slice_apart);
 	t->guard--;
 	errno = saved;
+}
+
+void step_due(void *tsdn)
+{
+	thread_state.budget = STEP_QUANTUM;
+	if (!running || thread_state.guard)
+		return;
+	bool due = atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
+	           atomic_load_explicit(&trigger, memory_order_relaxed);
+	if (due || pending)
+		step_try(tsdn, due);
+}
+
+void step_clock(void *tsdn)
+{
+	if (!running || thread_state.guard)
+		return;
+	if (pending || os_now_coarse_ns() - last_step > IDLE_NS)
+		step_try(tsdn, true);
 }
 
 void step_now(void *tsdn)

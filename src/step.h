@@ -27,14 +27,30 @@ struct step_setup {
 /* Sets the first splits and starts steps. Once. */
 void step_start(const struct step_setup *setup);
 
-/* The quantum is used up. */
+/* The quantum is used up: a step, if enough pages have come or gone; a slice of moves. */
 void step_due(void *tsdn);
 
-/* Counts what a thread asks for or frees. Inline: on every cache fill. */
+/* Counts pages that are new to the heap. */
 static inline void step_charge(void *tsdn, size_t bytes)
 {
 	if (unlikely((thread_state.budget -= (int64_t)bytes) < 0))
 		step_due(tsdn);
+}
+
+/* Requests and frees that may be met by what is there count a part. */
+#define STEP_REUSE(bytes) ((bytes) / 16)
+
+/*
+ * For every 64 KiB that a thread gets or frees, its cache included: a step when
+ * there was none for a while. Keeps unused pages going back and settings being
+ * taken while nothing else happens.
+ */
+void step_clock(void *tsdn);
+
+static inline void step_event(void *tsdn)
+{
+	if (unlikely((++thread_state.events & 3) == 0))
+		step_clock(tsdn);
 }
 
 /* A step now, whatever the budgets say (malloc_trim, statistics at exit). */
