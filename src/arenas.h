@@ -19,7 +19,8 @@
 struct thread_state {
 	int64_t budget;     /* bytes that the thread may still ask for before it looks at the step */
 	void *own_arena;    /* arena that the program gave the thread ("thread.arena"); NULL: none */
-	uint32_t events;    /* times that the thread used up 64 KiB */
+	uint32_t events;    /* times that the thread may still use up 64 KiB before it looks at the clock */
+	uint64_t looked;    /* ns, coarse clock: when it last did */
 	int16_t set;        /* arena set, -1: not chosen yet */
 	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: nothing is rerouted */
 	bool late;          /* jemalloc's state of the thread is gone: it is exiting */

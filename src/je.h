@@ -26,6 +26,7 @@ struct je_bin_info {
 };
 extern struct je_bin_info je_bin_infos[JE_BINS];
 extern uint32_t je_arena_bin_offsets[JE_BINS];
+extern size_t je_sz_index2size_tab[]; /* usable size of a size class */
 
 extern _Atomic(void *) je_arenas[];
 extern unsigned je_narenas_auto, je_manual_arena_base;

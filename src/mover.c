@@ -2,6 +2,7 @@
 #include "mover.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "log.h"
 #include "os.h"
@@ -11,8 +12,7 @@
 static struct nodeset tier_nodes[2];   /* 0: DRAM, 1: PMEM */
 static uint16_t nearest[2][NODE_MAX];  /* node of the tier that is nearest to a CPU's node */
 static uint64_t moved_pages;
-static uint64_t refused_pages;         /* moves that the kernel refused for want of memory */
-static uint64_t audit_found, audit_last; /* misplaced pages in this and in the last rotation */
+static uint64_t audit_found[2], audit_last[2]; /* misplaced pages in this and in the last rotation */
 static unsigned audit_window = 1;      /* where the audit stands */
 static uint64_t audit_page;
 static unsigned slice_window = 1;      /* where the next slice looks first */
@@ -97,7 +97,12 @@ bool mover_pending(void)
 
 uint64_t mover_pending_bytes(void)
 {
-	return window_dirty_pages << PAGE_SHIFT;
+	uint64_t pages = 0;
+	for (unsigned i = 1; i < WINDOW_COUNT && window_dirty_pages; i++)
+		if (window_dirty(&windows[i]))
+			pages += pages_below(&windows[i], windows[i].dirty_hi) -
+			         pages_below(&windows[i], windows[i].dirty_lo);
+	return pages << PAGE_SHIFT;
 }
 
 static int target_node(unsigned tier)
@@ -121,13 +126,9 @@ static void move_pages_to(unsigned tier, void **pages, size_t n)
 		return;
 	for (size_t i = 0; i < wrong; i++)
 		status[i] = -EBUSY;
-	int err = os_move_pages(wrong, pages, target_node(tier), status);
-	for (size_t i = 0; i < wrong; i++) {
-		if (status[i] >= 0)
-			moved_pages++;
-		else if (err == -ENOMEM || status[i] == -ENOMEM)
-			refused_pages++;
-	}
+	os_move_pages(wrong, pages, target_node(tier), status);
+	for (size_t i = 0; i < wrong; i++)
+		moved_pages += status[i] >= 0;
 }
 
 /* From below while the lowest dirty pages belong in DRAM, else from above. */
@@ -166,7 +167,7 @@ static void mark_dirty(struct window *w, uint64_t page)
 		window_set_dirty(w, w->dirty_lo, page + 1);
 }
 
-static void audit_pages(struct window *w, void **pages, size_t n)
+static void audit_pages(struct window *w, void **pages, size_t n, bool repair)
 {
 	int status[MOVER_SLICE];
 	if (n == 0 || os_query_pages(n, pages, status) < 0)
@@ -175,18 +176,19 @@ static void audit_pages(struct window *w, void **pages, size_t n)
 		int tier = window_tier(pages[i]);
 		if (status[i] < 0 || nodeset_has(&tier_nodes[tier], (unsigned)status[i]))
 			continue;
-		audit_found++;
-		mark_dirty(w, ((uintptr_t)pages[i] - w->base) >> PAGE_SHIFT);
+		audit_found[tier]++;
+		if (repair)
+			mark_dirty(w, ((uintptr_t)pages[i] - w->base) >> PAGE_SHIFT);
 	}
 }
 
-void mover_audit(unsigned max)
+void mover_audit(unsigned max, bool repair)
 {
 	unsigned windows_left = WINDOW_COUNT;
 	while (max > 0 && windows_left > 0) {
 		if (audit_window >= WINDOW_COUNT) {
-			audit_last = audit_found;
-			audit_found = 0;
+			memcpy(audit_last, audit_found, sizeof audit_last);
+			memset(audit_found, 0, sizeof audit_found);
 			audit_window = 1;
 			audit_page = 0;
 		}
@@ -197,7 +199,7 @@ void mover_audit(unsigned max)
 		uint64_t end = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
 		size_t n = audit_page < end
 		    ? pages_list(w, &audit_page, end, pages, max < MOVER_SLICE ? max : MOVER_SLICE) : 0;
-		audit_pages(w, pages, n);
+		audit_pages(w, pages, n, repair);
 		max -= (unsigned)n;
 		if (audit_page >= end) {
 			audit_window++;
@@ -212,7 +214,7 @@ uint64_t mover_moved_bytes(void)
 	return moved_pages << PAGE_SHIFT;
 }
 
-uint64_t mover_fallbacks(void)
+uint64_t mover_misplaced(unsigned tier)
 {
-	return refused_pages + (audit_found > audit_last ? audit_found : audit_last);
+	return audit_found[tier] > audit_last[tier] ? audit_found[tier] : audit_last[tier];
 }

@@ -15,20 +15,20 @@
 void mover_start(const char *sysfs, const struct nodeset *dram, const struct nodeset *pmem);
 
 bool mover_pending(void);
-/* Address range that is still to be looked at, bytes. */
+/* Counted pages that are still to be looked at, bytes. */
 uint64_t mover_pending_bytes(void);
 
 /* Looks at up to MOVER_SLICE counted pages of one window and moves those that lie wrong. */
 void mover_slice(void);
 
 /*
- * Looks where up to `max` counted pages lie, in rotation, and has those on the
- * wrong tier moved later. For times when a node is nearly full.
+ * Looks where up to `max` counted pages lie, in rotation; with `repair` those on
+ * the wrong tier are moved later. For times when a node is or was nearly full.
  */
-void mover_audit(unsigned max);
+void mover_audit(unsigned max, bool repair);
 
 uint64_t mover_moved_bytes(void);
-/* Pages on another tier than meant: those that could not be moved, and those that the last audit found. */
-uint64_t mover_fallbacks(void);
+/* Pages meant for a tier (0: DRAM, 1: PMEM) that the last audits found on the other. */
+uint64_t mover_misplaced(unsigned tier);
 
 #endif

@@ -63,22 +63,9 @@ static size_t pages_change(const void *addr, size_t size, bool set)
 	return changed;
 }
 
-/* What most requests find: all pages are counted already. */
-static inline bool all_counted(const void *addr, size_t size)
-{
-	const struct window *w = window_at(addr);
-	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
-	for (; page < end; page = (page | 63) + 1) {
-		uint64_t stop = (page | 63) + 1 < end ? (page | 63) + 1 : end;
-		if (~bits_at(w, page / 64) & word_mask(page, stop))
-			return false;
-	}
-	return true;
-}
-
 size_t pages_touch(const void *addr, size_t size)
 {
-	return all_counted(addr, size) ? 0 : pages_change(addr, size, true);
+	return pages_change(addr, size, true);
 }
 
 void pages_discard(const void *addr, size_t size)

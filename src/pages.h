@@ -19,6 +19,22 @@ extern _Atomic uint64_t pages_changed;
 /* [addr, addr + size): whole pages inside one window. Returns the pages that were not counted before. */
 size_t pages_touch(const void *addr, size_t size);
 void pages_discard(const void *addr, size_t size);
+/*
+ * Are they all counted? What most requests find; kept inline for them.
+ */
+static inline bool pages_all_counted(const void *addr, size_t size)
+{
+	const struct window *w = window_at(addr);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	for (; page < end; page = (page | 63) + 1) {
+		uint64_t left = end - page, mask = ~UINT64_C(0) << (page & 63);
+		if ((page & 63) + left < 64)
+			mask &= (UINT64_C(1) << ((page & 63) + left)) - 1;
+		if (~atomic_load_explicit(&w->bits[page / 64], memory_order_relaxed) & mask)
+			return false;
+	}
+	return true;
+}
 /* Pages of it that are counted. */
 size_t pages_counted(const void *addr, size_t size);
 

@@ -58,6 +58,21 @@ static void write_boundary(struct tierheap_segment *s, unsigned b, const struct 
 	}
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The tiers' sums say where pages lie, not where they were meant to lie. */
+static void write_fallbacks(struct tierheap_segment *s)
+{
+	uint64_t from_pmem = least(bytes(mover_misplaced(1)), s->pmem.resident_bytes);
+	uint64_t from_dram = least(bytes(mover_misplaced(0)), s->dram.resident_bytes);
+	s->pmem.resident_bytes += from_dram - from_pmem;
+	s->dram.resident_bytes += from_pmem - from_dram;
+	s->fallbacks = mover_misplaced(0) + mover_misplaced(1);
+}
+
 static void write_settings(struct tierheap_segment *s, const struct step_setup *setup)
 {
 	const struct settings *set = &setup->settings;
@@ -77,6 +92,16 @@ static void write_settings(struct tierheap_segment *s, const struct step_setup *
 	s->message[n] = '\0';
 }
 
+#define METADATA_NS 200000000u /* between two looks at the metadata's pages */
+
+static void look_at_metadata(struct report *r, uint64_t now)
+{
+	if (r->metadata_ns && now - r->metadata_ns < METADATA_NS)
+		return;
+	r->metadata_ns = now;
+	r->metadata = window_metadata_resident();
+}
+
 void report_write(struct report *r, const struct step_setup *setup,
                   const struct plan_input *in, uint64_t now_ns)
 {
@@ -92,16 +117,17 @@ void report_write(struct report *r, const struct step_setup *setup,
 	s->nbands = BAND_COUNT;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		write_band(s, b, in);
+	write_fallbacks(s);
 	uint64_t all = s->dram.usable_bytes + s->pmem.usable_bytes;
 	r->usable_share = all ? (double)s->pmem.usable_bytes / (double)all : 0;
 	write_boundary(s, r->boundary, in);
-	s->metadata_bytes = window_metadata_bytes();
+	look_at_metadata(r, now_ns);
+	s->metadata_bytes = r->metadata;
 	s->steps = r->steps;
 	s->step_ns = r->step_ns;
 	s->longest_ns = r->longest_ns;
 	s->moved_bytes = mover_moved_bytes();
 	s->pending_bytes = mover_pending_bytes();
-	s->fallbacks = mover_fallbacks();
 	s->foreign_frees = foreign_frees;
 	s->threads = arenas_threads();
 	s->uptime_ns = now_ns - r->started_ns;

@@ -11,6 +11,8 @@ struct report {
 	uint64_t started_ns;
 	uint64_t steps, step_ns, longest_ns;
 	unsigned boundary;     /* band in which the boundary lies */
+	uint64_t metadata;     /* resident bytes of the allocator's own, at metadata_ns */
+	uint64_t metadata_ns;
 	double usable_share;   /* PMEM's part of the usable bytes, at the last report_write */
 };
 

@@ -84,7 +84,7 @@ static inline bool unnamed(const void *arena)
 
 static inline void *route(void *tsdn, unsigned band, size_t bytes)
 {
-	step_charge(tsdn, STEP_REUSE(bytes));
+	step_charge(tsdn, step_reuse(bytes));
 	return arenas_pick(tsdn, band, bytes);
 }
 
@@ -132,6 +132,8 @@ void *__wrap_je_arena_malloc_hard(void *tsdn, void *arena, size_t size, unsigned
 	if (is_user(arena) && route_on()) {
 		unsigned band = ind < JE_BINS ? bin_band[ind] : band_of(size);
 		arena = route(tsdn, band, size);
+		if (ind >= JE_BINS)
+			return je_large_malloc(tsdn, arena, je_sz_index2size_tab[ind], zero);
 		if (!default_arena(arena))
 			return je_arena_malloc_hard(tsdn, arena, size, ind, zero);
 	}
@@ -178,8 +180,9 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 /* What is new counts in full, so that steps keep up with growth. */
 static inline void count_pages(const void *addr, size_t size, bool slab)
 {
-	if (likely(window_contains(addr)))
-		thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab) << PAGE_SHIFT);
+	if (unlikely(!window_contains(addr)) || likely(pages_all_counted(addr, size)))
+		return;
+	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab) << PAGE_SHIFT);
 }
 
 void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,
@@ -218,7 +221,7 @@ bool __wrap_je_pa_shrink(void *tsdn, void *shard, void *edata, size_t old, size_
 /* Frees count too; the thread's next request acts on it. */
 void __wrap_je_pa_dalloc(void *tsdn, void *shard, void *edata, bool *deferred)
 {
-	thread_state.budget -= (int64_t)STEP_REUSE(je_edata_size(edata));
+	thread_state.budget -= (int64_t)step_reuse(je_edata_size(edata));
 	je_pa_dalloc(tsdn, shard, edata, deferred);
 }
 

@@ -130,11 +130,18 @@ void segment_copy(struct tierheap_segment *out)
 	}
 }
 
+bool segment_has_wanted(void)
+{
+	const struct tierheap_segment *s = segment;
+	uint64_t serial = __atomic_load_n(&s->wanted.serial, __ATOMIC_ACQUIRE);
+	return unlikely(serial != s->taken_serial && serial != s->refused_serial);
+}
+
 bool segment_wanted(struct tierheap_wanted *out)
 {
-	uint64_t serial = __atomic_load_n(&segment->wanted.serial, __ATOMIC_ACQUIRE);
-	if (likely(serial == segment->taken_serial || serial == segment->refused_serial))
+	if (!segment_has_wanted())
 		return false;
+	uint64_t serial = __atomic_load_n(&segment->wanted.serial, __ATOMIC_ACQUIRE);
 	memcpy(out, &segment->wanted, sizeof *out);
 	out->serial = serial;
 	return true;

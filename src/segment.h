@@ -23,6 +23,8 @@ void segment_write_end(void);
 /* A consistent copy for this process. Any thread. */
 void segment_copy(struct tierheap_segment *out);
 
+/* Are there new settings from outside? Any thread, a few loads. */
+bool segment_has_wanted(void);
 /* New settings from outside, not yet answered: true and *out filled. Not checked. */
 bool segment_wanted(struct tierheap_wanted *out);
 void segment_answer(uint64_t serial, bool taken);

@@ -16,11 +16,15 @@
 #include "sparse.h"
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
-#define TRIGGER_PART    512u                    /* ... and this part of the heap */
+#define TRIGGER_PART    400u                    /* ... and this part of the heap */
+#define EVENTS_FAST     64u                     /* times 64 KiB between two looks at the clock */
+#define EVENTS_SLOW     2u
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
-#define OVERDUE         8u                      /* triggers that pass before a step needs no credit */
+#define OVERDUE         3u                      /* triggers that pass before a step needs no credit */
+#define MOVE_FACTOR     8u                      /* pages moved for each that is asked for */
+#define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
 #define IDLE_NS         4000000u                /* a step at least so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
@@ -35,7 +39,8 @@ static lock_t step_lock = LOCK_INITIALIZER;
 static struct step_setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
-static _Atomic bool pending;          /* pages wait to be moved */
+_Atomic bool step_busy;
+static _Atomic uint64_t move_debt;    /* pages to look at for what was asked for since; any thread adds */
 static _Atomic uint64_t last_step;    /* ns, coarse clock */
 /* All of these: step lock. */
 static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
@@ -69,6 +74,14 @@ static uint64_t read_bands(struct plan_input *in)
 	return pmem;
 }
 
+static uint64_t plan_total(const struct plan_input *in)
+{
+	uint64_t total = in->fixed_dram;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		total += in->pages[b];
+	return total;
+}
+
 /*
  * Resident bytes are what is held. Where the tiers' blocks fill their pages so
  * differently that the usable bytes are far off, the aim leans a little to them.
@@ -93,17 +106,11 @@ static void plan_fill(struct plan_input *in, uint64_t now)
 	in->force = force;
 	in->pmem_room = UINT64_MAX;
 	if (setup.tiered && !setup.simulated && s->bind == BIND_PREFERRED) {
-		int64_t room = (int64_t)pmem + room_pages(&setup.pmem, now);
+		/* Beyond the reserve, what can be asked for until the next look. */
+		int64_t room = (int64_t)pmem - (int64_t)mover_misplaced(1) +
+		               room_pages(&setup.pmem, now) - (int64_t)(plan_total(in) / 64);
 		in->pmem_room = room > 0 ? (uint64_t)room : 0;
 	}
-}
-
-static uint64_t plan_total(const struct plan_input *in)
-{
-	uint64_t total = in->fixed_dram;
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		total += in->pages[b];
-	return total;
 }
 
 /*
@@ -185,13 +192,13 @@ static void step_make(void *tsdn)
 {
 	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
 	credit_add(now);
+	take_wanted();
 	if (credit <= 0 && !force && changed < OVERDUE * (trigger - changed_seen))
 		return;
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
 	last_step = os_now_coarse_ns();
 	changed_seen += changed;
-	take_wanted();
 	idle_purge(tsdn, now, arenas_heap_pages);
 	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
 	struct plan_input in;
@@ -205,8 +212,8 @@ static void step_make(void *tsdn)
 			plan_apply(tsdn, &out, &in);
 		force = false;
 	}
-	if (setup.tiered && !setup.simulated && room_short())
-		mover_audit(AUDIT_PAGES);
+	if (setup.tiered && !setup.simulated && (room_short() || mover_misplaced(1)))
+		mover_audit(AUDIT_PAGES, !room_short());
 	uint64_t next = total / TRIGGER_PART;
 	trigger = pages_changed + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
@@ -220,7 +227,6 @@ static void slice_make(void)
 {
 	uint64_t from = os_thread_ns();
 	mover_slice();
-	pending = mover_pending();
 	note_time(os_thread_ns() - from);
 }
 
@@ -228,11 +234,22 @@ static void slice_make(void)
 static bool slice_apart(void)
 {
 	lock_take(&step_lock);
-	bool more = mover_pending();
-	if (more)
+	if (mover_pending())
 		slice_make();
+	bool more = step_busy = mover_pending();
 	lock_release(&step_lock);
-	return more && pending;
+	return more;
+}
+
+/* As many slices as are owed for what was asked for, a few at a time. */
+static void slices_make(void)
+{
+	for (unsigned i = 0; i < SLICES_MAX && mover_pending() && move_debt >= MOVER_SLICE; i++) {
+		slice_make();
+		move_debt -= MOVER_SLICE;
+	}
+	if (!mover_pending())
+		move_debt = 0;
 }
 
 /* The lock is held: what this call may do. */
@@ -240,10 +257,9 @@ static void step_locked(void *tsdn, bool due)
 {
 	if (due)
 		step_make(tsdn);
-	pending = mover_pending();
-	/* Eight pages moved for each that is asked for. */
-	if (pending && setup.settings.move == MOVE_ON)
-		slice_make();
+	if (setup.settings.move == MOVE_ON)
+		slices_make();
+	step_busy = mover_pending();
 }
 
 static void step_try(void *tsdn, bool due)
@@ -254,7 +270,7 @@ static void step_try(void *tsdn, bool due)
 	int saved = errno;
 	t->guard++;
 	step_locked(tsdn, due);
-	bool wake = pending && setup.settings.move == MOVE_THREAD;
+	bool wake = mover_pending() && setup.settings.move == MOVE_THREAD;
 	lock_release(&step_lock);
 	if (wake)
 		movethread_wake(slice_apart);
@@ -264,21 +280,32 @@ static void step_try(void *tsdn, bool due)
 
 void step_due(void *tsdn)
 {
+	int64_t spent = STEP_QUANTUM - thread_state.budget;
 	thread_state.budget = STEP_QUANTUM;
 	if (!running || thread_state.guard)
 		return;
-	bool due = atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
+	if (step_busy)
+		atomic_fetch_add_explicit(&move_debt, (uint64_t)spent / PAGE_SIZE * MOVE_FACTOR,
+		                          memory_order_relaxed);
+	bool due = segment_has_wanted() ||
+	           atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
 	           atomic_load_explicit(&trigger, memory_order_relaxed);
-	if (due || pending)
+	if (due || step_busy)
 		step_try(tsdn, due);
 }
 
 void step_clock(void *tsdn)
 {
-	if (!running || thread_state.guard)
+	struct thread_state *t = &thread_state;
+	uint64_t now = os_now_coarse_ns();
+	/* A fast thread looks seldom, a slow one often. */
+	t->events = now - t->looked < IDLE_NS ? EVENTS_FAST : EVENTS_SLOW;
+	t->looked = now;
+	if (!running || t->guard)
 		return;
-	if (pending || os_now_coarse_ns() - last_step > IDLE_NS)
-		step_try(tsdn, true);
+	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
+	if (due || step_busy)
+		step_try(tsdn, due);
 }
 
 void step_now(void *tsdn)

@@ -37,8 +37,14 @@ static inline void step_charge(void *tsdn, size_t bytes)
 		step_due(tsdn);
 }
 
-/* Requests and frees that may be met by what is there count a part. */
-#define STEP_REUSE(bytes) ((bytes) / 16)
+/* There is something to do soon: pages to move, settings to take. Any thread reads; step lock writes. */
+extern _Atomic bool step_busy;
+
+/* Requests and frees that may be met by what is there count a part, unless there is something to do. */
+static inline size_t step_reuse(size_t bytes)
+{
+	return likely(!atomic_load_explicit(&step_busy, memory_order_relaxed)) ? bytes / 16 : bytes;
+}
 
 /*
  * For every 64 KiB that a thread gets or frees, its cache included: a step when
@@ -49,7 +55,7 @@ void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
-	if (unlikely((++thread_state.events & 3) == 0))
+	if (unlikely(thread_state.events-- == 0 || atomic_load_explicit(&step_busy, memory_order_relaxed)))
 		step_clock(tsdn);
 }
 

@@ -150,9 +150,20 @@ void *window_take_metadata(size_t size, size_t align)
 	return heap_range.size ? take_from(&metadata, size, align) : NULL;
 }
 
-size_t window_metadata_bytes(void)
+size_t window_metadata_resident(void)
 {
-	return metadata.used;
+	static unsigned char vec[4096]; /* the caller's lock */
+	size_t pages = 0;
+	for (size_t at = 0; at < metadata.used; at += sizeof vec << PAGE_SHIFT) {
+		size_t size = metadata.used - at;
+		if (size > sizeof vec << PAGE_SHIFT)
+			size = sizeof vec << PAGE_SHIFT;
+		if (os_resident((void *)(metadata.base + at), size, vec) != 0)
+			break;
+		for (size_t i = 0; i < size >> PAGE_SHIFT; i++)
+			pages += vec[i] & 1;
+	}
+	return pages << PAGE_SHIFT;
 }
 
 static uint64_t split_of(const struct window *w)

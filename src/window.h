@@ -56,6 +56,13 @@ static inline bool window_contains(const void *p)
 	return (uintptr_t)p - heap_range.base < heap_range.size;
 }
 
+/* The metadata's window lies behind the others. */
+static inline bool window_is_metadata(const void *p)
+{
+	return (uintptr_t)p - heap_range.base - heap_range.size <
+	       (size_t)(heap_range.size != 0) << heap_range.shift;
+}
+
 /* p lies in the range. */
 static inline struct window *window_at(const void *p)
 {
@@ -73,8 +80,8 @@ void window_reserve(void);
 void *window_take(unsigned index, size_t size, size_t align);
 /* The same for the allocator's metadata: DRAM, small pages. */
 void *window_take_metadata(size_t size, size_t align);
-/* Resident bytes of the metadata handed out, by its own counting. */
-size_t window_metadata_bytes(void);
+/* Resident bytes of the metadata; asks the kernel. Not thread-safe against itself. */
+size_t window_metadata_resident(void);
 
 /*
  * Which nodes the tiers are. bound: pages are placed by mbind(2); else one node
