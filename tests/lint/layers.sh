@@ -14,6 +14,7 @@ window
 pages
 sparse mover movethread room segment
 je arenas
+idle
 step report
 engine route backing
 start process
