@@ -26,8 +26,17 @@ archive_other() {
 	LC_ALL=C sed 's/5\.3\.0-\([0-9]*\)-g/5.3.1-\1-g/g' "$archive" > "$work/other.a"
 }
 
+# A compiler that knows of no archive answers with the bare name.
+cat > "$work/cc" << EOF
+case \$1 in
+-print-file-name=*) echo "\${1#*=}" ;;
+*) exec ${CC:-cc} "\$@" ;;
+esac
+EOF
 tap_check "a missing archive of jemalloc is named with its package" \
-	refused libjemalloc-dev "was not found" --with-jemalloc="$work/none.a"
+	refused libjemalloc-dev "libjemalloc_pic.a was not found" CC="sh $work/cc"
+tap_check "an archive that is not where the user says is quoted" \
+	refused libjemalloc-dev "\"$work/none.a\" was not found" --with-jemalloc="$work/none.a"
 archive_other
 tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
 	refused libjemalloc-dev '"5.3.1"' --with-jemalloc="$work/other.a"
