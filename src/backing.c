@@ -20,7 +20,8 @@ extern bool je_tcache_boot(void *, void *);
 extern size_t je_opt_tcache_max;
 extern bool je_opt_cache_oblivious;
 extern ssize_t je_opt_lg_tcache_nslots_mul;
-extern unsigned je_opt_tcache_nslots_small_max;
+extern unsigned je_opt_tcache_nslots_small_max, je_opt_tcache_nslots_large;
+extern unsigned je_opt_lg_tcache_flush_large_div;
 
 void *__wrap_je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
 void *__wrap_je_ehooks_default_alloc_impl(void *, void *, size_t, size_t, bool *, bool *, unsigned);
@@ -56,6 +57,8 @@ void __wrap_je_sc_boot(void *data)
 	je_opt_lg_tcache_nslots_mul = 4;
 	je_opt_tcache_nslots_small_max = 600;
 	je_opt_tcache_max = (size_t)64 << 10;
+	je_opt_tcache_nslots_large = 32;
+	je_opt_lg_tcache_flush_large_div = 3;
 	if (heap_range.size == 0)
 		window_reserve();
 	je_sc_boot(data);

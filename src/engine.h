@@ -24,7 +24,7 @@ int engine_posix_memalign(void **out, size_t align, size_t size);
  */
 static inline bool engine_owns_inline(const void *p)
 {
-	return window_contains(p);
+	return window_in_zone(p);
 }
 bool engine_owns(const void *p);
 

@@ -388,6 +388,15 @@ uint64_t os_now_coarse_ns(void)
 	return clock_ns(CLOCK_MONOTONIC_COARSE);
 }
 
+uint64_t os_random(void)
+{
+	uint64_t n;
+
+	if (SYSCALL(SYS_getrandom, &n, sizeof(n), 1 /* GRND_NONBLOCK */) != (long)sizeof(n))
+		n = os_now_ns() * UINT64_C(0x9e3779b97f4a7c15);
+	return n;
+}
+
 uint64_t os_thread_ns(void)
 {
 	return clock_ns(CLOCK_THREAD_CPUTIME_ID);

@@ -32,7 +32,6 @@ extern void je_pa_dalloc(void *, void *, void *, bool *);
 extern void je_arena_migrate(void *, void *, void *);
 extern void je_arena_cleanup(void *);
 extern void je_tcache_gc_event_handler(void *);
-extern void je_tcache_gc_dalloc_event_handler(void *);
 
 void __wrap_je_arena_cache_bin_fill_small(void *, void *, void *, void *, unsigned, unsigned);
 size_t __wrap_je_arena_fill_small_fresh(void *, void *, unsigned, void **, size_t, bool);
@@ -48,7 +47,6 @@ void __wrap_je_pa_dalloc(void *, void *, void *, bool *);
 void __wrap_je_arena_migrate(void *, void *, void *);
 void __wrap_je_arena_cleanup(void *);
 void __wrap_je_tcache_gc_event_handler(void *);
-void __wrap_je_tcache_gc_dalloc_event_handler(void *);
 
 static _Atomic bool routing;          /* set once by route_start */
 static uint8_t bin_band[JE_BINS];     /* constant once routing */
@@ -180,7 +178,7 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 /* What is new counts in full, so that steps keep up with growth. */
 static inline void count_pages(const void *addr, size_t size, bool slab)
 {
-	if (unlikely(!window_contains(addr)) || likely(pages_all_counted(addr, size)))
+	if (unlikely(!window_contains(addr)) || likely(sparse_known(addr, size)))
 		return;
 	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab) << PAGE_SHIFT);
 }
@@ -241,15 +239,9 @@ void __wrap_je_arena_cleanup(void *tsd)
 	arenas_thread_exit();
 }
 
-/* Every 64 KiB that a thread is given or frees, from its cache too: steps go on without fills. */
+/* Every 64 KiB that a thread is given, from its cache too: steps go on without fills. */
 void __wrap_je_tcache_gc_event_handler(void *tsd)
 {
 	je_tcache_gc_event_handler(tsd);
-	step_event(tsd);
-}
-
-void __wrap_je_tcache_gc_dalloc_event_handler(void *tsd)
-{
-	je_tcache_gc_dalloc_event_handler(tsd);
 	step_event(tsd);
 }

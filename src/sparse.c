@@ -16,21 +16,14 @@ static unsigned long corrected;     /* of these, looked at; step lock */
 static unsigned long settled;       /* noted before the previous call: old enough; step lock */
 static unsigned rotation_window;    /* where the rotation stands; step lock */
 static uint64_t rotation_page;
-/* Part of a window's pages in use that is resident, per mille; step lock writes. */
-static _Atomic uint16_t density[WINDOW_COUNT] = { [0 ... WINDOW_COUNT - 1] = 1000 };
 
 #define DENSE       900u /* per mille; from here on a fresh extent is taken for wholly used */
 #define LEARN_PAGES 64u  /* fewer pages say nothing about a window */
 
-static unsigned window_index(const struct window *w)
-{
-	return (unsigned)(w - windows);
-}
-
 /* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
 static size_t expect_pages(const void *addr, size_t size)
 {
-	unsigned part = density[window_index(window_at(addr))];
+	unsigned part = window_at(addr)->density;
 	if (likely(part >= DENSE))
 		return pages_touch(addr, size);
 	size_t expected = (size >> PAGE_SHIFT) * part / 1000;
@@ -53,12 +46,13 @@ size_t sparse_extent(const void *addr, size_t size, bool slab)
 
 void sparse_learn(unsigned window, uint64_t held)
 {
-	int64_t counted = windows[window].pages;
+	struct window *w = &windows[window];
+	int64_t counted = w->pages;
 	if (held < LEARN_PAGES)
-		density[window] = 1000;
+		w->density = 1000;
 	else
-		density[window] = counted <= 0 ? 0 : (uint64_t)counted >= held ? 1000
-		                : (uint16_t)((uint64_t)counted * 1000 / held);
+		w->density = counted <= 0 ? 0 : (uint64_t)counted >= held ? 1000
+		           : (uint32_t)((uint64_t)counted * 1000 / held);
 }
 
 /* Blocks beyond 256 MiB are left to the rotation from there on: a step has to stay short. */

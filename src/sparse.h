@@ -8,7 +8,7 @@
 #ifndef TH_SPARSE_H
 #define TH_SPARSE_H
 
-#include "util.h"
+#include "pages.h"
 
 /*
  * An extent was given out: counts its pages, unless those of its window have
@@ -16,6 +16,13 @@
  * thread, never blocks.
  */
 size_t sparse_extent(const void *addr, size_t size, bool slab);
+
+/* Would sparse_extent find nothing new? Inline: settles most requests. */
+static inline bool sparse_known(const void *addr, size_t size)
+{
+	uint32_t part = atomic_load_explicit(&window_at(addr)->density, memory_order_relaxed);
+	return (size >> PAGE_SHIFT) * part < 1000 || pages_all_counted(addr, size);
+}
 
 /*
  * jemalloc holds that many pages of a window: what part of them is counted tells

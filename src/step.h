@@ -47,7 +47,7 @@ static inline size_t step_reuse(size_t bytes)
 }
 
 /*
- * For every 64 KiB that a thread gets or frees, its cache included: a step when
+ * For every 64 KiB that a thread gets, from its cache included: a step when
  * there was none for a while. Keeps unused pages going back and settings being
  * taken while nothing else happens.
  */

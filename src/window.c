@@ -5,7 +5,7 @@
 
 #include "lock.h"
 
-#define SHIFT_MAX 39u /* 512 GiB: 57 windows take a quarter of a 47-bit address space */
+#define SHIFT_MAX 39u /* 512 GiB: all windows take 28 of the zone's 32 TiB */
 #define SHIFT_MIN 22u
 /* One more window's size for the metadata, and one for the counters and alignment. */
 #define EXTRA_WINDOWS 2u
@@ -45,6 +45,7 @@ static void window_init(struct window *w, uintptr_t base, uintptr_t counters)
 	w->base = base;
 	w->writable = heap_range.grows ? 0 : (size_t)1 << heap_range.shift;
 	w->split = UINT64_MAX;
+	w->density = 1000;
 	w->bits = (_Atomic uint64_t *)counters;
 	w->chunk = (_Atomic uint16_t *)(counters + align_up(pages / 8, PAGE_SIZE));
 	w->gig = (_Atomic uint32_t *)((uintptr_t)w->chunk + align_up(pages / 512 * sizeof(uint16_t), 64));
@@ -56,6 +57,23 @@ static void window_skip(struct window *w, size_t bytes)
 	w->start = bytes >> PAGE_SHIFT;
 }
 
+#define PLACES 8u /* tried one after the other, for programs that have mapped something there */
+
+/* At a random huge page of the zone's free part, so that the heap's addresses stay unpredictable. */
+static void *reserve_in_zone(size_t total, bool writable)
+{
+	uint64_t zone = UINT64_C(1) << WINDOW_ZONE_LG;
+	if (total > zone)
+		return NULL;
+	for (unsigned i = 0; i < PLACES; i++) {
+		uint64_t offset = os_random() % (zone - total + 1) & ~(uint64_t)(HUGE_PAGE - 1);
+		void *p = os_reserve((void *)(WINDOW_ZONE + offset), total, writable);
+		if (p)
+			return p;
+	}
+	return NULL;
+}
+
 static bool reserve_shift(unsigned shift, bool writable)
 {
 	size_t one = (size_t)1 << shift;
@@ -64,7 +82,7 @@ static bool reserve_shift(unsigned shift, bool writable)
 	size_t limit = os_address_space_limit();
 	if (limit != SIZE_MAX && total > limit / 2)
 		return false;
-	char *p = os_reserve(NULL, total, writable);
+	char *p = reserve_in_zone(total, writable);
 	if (p == NULL)
 		return false;
 	os_no_huge_pages(p, total);

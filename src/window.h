@@ -32,6 +32,7 @@ struct window {
 	uint64_t start;            /* first page that is ever handed out */
 	_Atomic size_t used;       /* bytes handed out; any thread */
 	_Atomic size_t writable;   /* bytes accessible; grows under the growth lock */
+	_Atomic uint32_t density;  /* part of its pages in use that is resident, per mille; step lock writes */
 	_Atomic uint64_t split;    /* pages below are DRAM; written under the step lock */
 	uint64_t dirty_lo;         /* pages of [lo, hi) may lie on the wrong tier; */
 	uint64_t dirty_hi;         /* step lock */
@@ -50,6 +51,20 @@ extern struct heap_range {
 	bool grows;                /* reserved PROT_NONE: made writable as it is used */
 } heap_range;
 extern struct window windows[WINDOW_COUNT];
+
+/*
+ * The range lies somewhere in this part of the address space, which nothing
+ * else uses: between where the kernel starts to map upwards in the old layout
+ * (a third of 2^47) and where it puts executables (two thirds). So free(3) tells
+ * nearly all pointers without a load.
+ */
+#define WINDOW_ZONE    UINT64_C(0x300000000000)
+#define WINDOW_ZONE_LG 45u /* 32 TiB */
+
+static inline bool window_in_zone(const void *p)
+{
+	return ((uintptr_t)p - WINDOW_ZONE) >> WINDOW_ZONE_LG == 0;
+}
 
 static inline bool window_contains(const void *p)
 {
