@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* glibc's functions about the heap: mallinfo(3), mallopt(3), malloc_trim(3), malloc_stats(3), malloc_info(3). */
+/*
+ * glibc's functions about the heap: mallinfo(3), mallopt(3), malloc_trim(3),
+ * malloc_stats(3), malloc_info(3).
+ */
 #include <errno.h>
 #include <limits.h>
 #include <malloc.h>

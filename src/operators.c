@@ -15,7 +15,8 @@ typedef void (*new_handler)(void);
 /* libstdc++'s functions; looked up only where memory has run out. */
 static new_handler current_handler(void)
 {
-	new_handler (*get)(void) = (new_handler (*)(void))dlsym(RTLD_DEFAULT, "_ZSt15get_new_handlerv");
+	new_handler (*get)(void) =
+	    (new_handler (*)(void))dlsym(RTLD_DEFAULT, "_ZSt15get_new_handlerv");
 	return get ? get() : NULL;
 }
 
@@ -96,8 +97,10 @@ static inline void *new_or_null(const char *name, size_t size, size_t align, con
 
 NEW(_Znwm, (size_t size), new_or_throw(size, 0))
 NEW(_Znam, (size_t size), new_or_throw(size, 0))
-NEW(_ZnwmRKSt9nothrow_t, (size_t size, const void *tag), new_or_null("_ZnwmRKSt9nothrow_t", size, 0, tag))
-NEW(_ZnamRKSt9nothrow_t, (size_t size, const void *tag), new_or_null("_ZnamRKSt9nothrow_t", size, 0, tag))
+NEW(_ZnwmRKSt9nothrow_t, (size_t size, const void *tag),
+    new_or_null("_ZnwmRKSt9nothrow_t", size, 0, tag))
+NEW(_ZnamRKSt9nothrow_t, (size_t size, const void *tag),
+    new_or_null("_ZnamRKSt9nothrow_t", size, 0, tag))
 NEW(_ZnwmSt11align_val_t, (size_t size, size_t align), new_or_throw(size, align))
 NEW(_ZnamSt11align_val_t, (size_t size, size_t align), new_or_throw(size, align))
 NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, (size_t size, size_t align, const void *tag),

@@ -78,7 +78,8 @@ static void read_topology(void)
 	char why[256];
 	struct nodeset allowed;
 	topology_allowed("/proc/self/status", &allowed);
-	if (!topology_read(&topology, "/sys", &setup.settings, &allowed, why, sizeof why) && !wrong) {
+	bool read = topology_read(&topology, "/sys", &setup.settings, &allowed, why, sizeof why);
+	if (!read && !wrong) {
 		refuse_settings(why);
 		nodeset_subtract(&topology.pmem, &topology.pmem);
 	}
@@ -106,7 +107,8 @@ static void bind_refused(int err)
 	text_init(&t, why, sizeof why);
 	text_str(&t, "mbind is refused (error ");
 	text_num(&t, (uint64_t)-err);
-	text_str(&t, "): the heap is plain DRAM; allow mbind and move_pages (in a container: CAP_SYS_NICE)");
+	text_str(&t, "): the heap is plain DRAM; "
+	             "allow mbind and move_pages (in a container: CAP_SYS_NICE)");
 	degrade(why);
 	log_warn(why);
 }
@@ -120,15 +122,17 @@ static void choose_tiers(void)
 		setup.pmem = setup.dram;
 	}
 	if (setup.tiered && !setup.simulated) {
+		bool strict = setup.settings.bind == BIND_STRICT;
 		int err = window_bind_all(&setup.dram, &setup.pmem,
-		                          setup.settings.bind == BIND_STRICT ? OS_STRICT : OS_PREFERRED);
+		                          strict ? OS_STRICT : OS_PREFERRED);
 		if (err) {
 			setup.tiered = false;
 			bind_refused(err);
 		}
 	}
 	if (heap_range.size == 0)
-		degrade("no address space for the heap's range (ulimit -v?): the heap is plain DRAM");
+		degrade("no address space for the heap's range (ulimit -v?): "
+		        "the heap is plain DRAM");
 	else if (!setup.tiered)
 		degrade("no PMEM node: the heap is plain DRAM");
 }

@@ -128,10 +128,12 @@ static void whole_work(const struct view *v)
 	const struct tierheap_segment *s = &v->s;
 	char moved[FORMAT_LEN], pending[FORMAT_LEN], own[FORMAT_LEN];
 
-	printf("  steps      %" PRIu64 " in %.1f ms, the longest %.3f ms; %s moved, %s to look at\n",
+	printf("  steps      %" PRIu64 " in %.1f ms, the longest %.3f ms; "
+	       "%s moved, %s to look at\n",
 	       s->steps, (double)s->step_ns / 1e6, (double)s->longest_ns / 1e6,
 	       format_mib(s->moved_bytes, moved), format_mib(s->pending_bytes, pending));
-	printf("  fallbacks  %" PRIu64 " pages meant for one tier that the kernel put on the other\n",
+	printf("  fallbacks  %" PRIu64
+	       " pages meant for one tier that the kernel put on the other\n",
 	       s->fallbacks);
 	printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
 	       s->foreign_frees);

@@ -109,7 +109,8 @@ static size_t chunk_read_nodes(char *base, unsigned char *place)
 		int tier = tierheap_tier_of(page[i]);
 
 		place[i] = place_of_node(node[i]);
-		misplaced += place[i] != PAGE_ABSENT && tier >= 0 && place[i] != place_of_tier(tier);
+		misplaced += place[i] != PAGE_ABSENT && tier >= 0 &&
+			     place[i] != place_of_tier(tier);
 	}
 	return misplaced;
 }
@@ -139,7 +140,8 @@ void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out)
 			chunk_read_simulated((char *)at, chunk_place[i]);
 		else
 			seen.misplaced_bytes +=
-				(uint64_t)chunk_read_nodes((char *)at, chunk_place[i]) << PAGE_SHIFT;
+				(uint64_t)chunk_read_nodes((char *)at, chunk_place[i])
+				<< PAGE_SHIFT;
 		chunk_count(base, size, at, chunk_place[i], &seen);
 	}
 	*out = seen;

@@ -21,7 +21,7 @@ enum page_place { PAGE_ABSENT = 0, PAGE_DRAM, PAGE_PMEM };
 
 struct judge_totals {
 	uint64_t dram_bytes, pmem_bytes; /* resident bytes of the heap */
-	uint64_t unseen_bytes;    /* resident in the heap's range, in no 2 MiB where a block ever was */
+	uint64_t unseen_bytes;    /* resident in the range, in no 2 MiB where a block ever was */
 	uint64_t misplaced_bytes; /* JUDGE_NODES: on another tier than tierheap_tier_of() says */
 };
 

@@ -9,7 +9,10 @@
 
 #include "workload_pool.h"
 
-/* Calls fn for each line, NUL-terminated in place of its newline. Longer lines than the buffer fail. */
+/*
+ * Calls fn for each line, NUL-terminated in place of its newline. Longer lines
+ * than the buffer fail.
+ */
 static void lines_read(const char *path, void (*fn)(void *ctx, char *line), void *ctx)
 {
 	static char buf[1 << 16]; /* one reader at a time: the judge's thread */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the library says of itself in this process's segment: its range, and counters that only it has. */
+/*
+ * What the library says of itself in this process's segment: its range, and
+ * counters that only it has.
+ */
 #ifndef JUDGE_SEGMENT_H
 #define JUDGE_SEGMENT_H
 

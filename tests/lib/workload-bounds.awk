@@ -31,7 +31,8 @@ function at_least(name, limit) {
 {
 	phase = field("phase")
 	mix = field("mix")
-	printf "%-15s %d thr %4s %-17s share %s error %s usable %s purity %s moved %4d MB slice %d us stall %d us\n",
+	printf "%-15s %d thr %4s %-17s share %s error %s usable %s purity %s " \
+		"moved %4d MB slice %d us stall %d us\n",
 		mix, field("threads"), field("ratio"), phase, field("share"), field("error"),
 		field("usable_error"), field("purity"), field("moved") / 1048576, field("slice_us"),
 		field("stall_us")

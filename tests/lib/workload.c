@@ -17,8 +17,10 @@
 static _Noreturn void usage(void)
 {
 	dprintf(STDERR_FILENO,
-	        "usage: workload --mix NAME --plan PHASE,... [--mib N] [--threads N] [--ratio D:P]\n"
-	        "                [--seed N] [--pmem-node N]... [--tool PATH] [--label WORD] [--out FILE]\n"
+	        "usage: workload --mix NAME --plan PHASE,... [--mib N] [--threads N] "
+		"[--ratio D:P]\n"
+	        "                [--seed N] [--pmem-node N]... [--tool PATH] [--label WORD] "
+		"[--out FILE]\n"
 	        "phases:\n%smixes:", workload_phases);
 	for (size_t i = 0; i < mix_count; i++)
 		dprintf(STDERR_FILENO, " %s", mix_table[i].name);
@@ -68,8 +70,13 @@ static const char *options_parse(int argc, char **argv, struct workload *w, uint
 		switch (c) {
 		case 'm': w->mix = mix_parse(optarg); break;
 		case 'p': plan = optarg; break;
-		case 'b': w->heap_bytes = number_parse(optarg, 1, 1 << 20, "a size in MiB") * MIB; break;
-		case 't': w->threads = (unsigned)number_parse(optarg, 1, THREADS_MAX, "a thread count"); break;
+		case 'b':
+			w->heap_bytes = number_parse(optarg, 1, 1 << 20, "a size in MiB") * MIB;
+			break;
+		case 't':
+			w->threads =
+			    (unsigned)number_parse(optarg, 1, THREADS_MAX, "a thread count");
+			break;
 		case 'r': ratio_parse(optarg, &w->ratio_dram, &w->ratio_pmem); break;
 		case 's': w->seed = number_parse(optarg, 0, ~0ul, "a seed"); break;
 		case 'n': *nodes |= UINT64_C(1) << number_parse(optarg, 0, 63, "a node"); break;

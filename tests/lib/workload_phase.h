@@ -34,7 +34,8 @@ void plan_run(struct workload *w, const char *plan);
 /* Quotes the text, says what it should be, and ends the program with status 2. */
 _Noreturn void value_refuse(const char *text, const char *wanted);
 /* A whole text that is a number within lo..hi; else value_refuse. */
-unsigned long number_parse(const char *text, unsigned long lo, unsigned long hi, const char *wanted);
+unsigned long number_parse(const char *text, unsigned long lo, unsigned long hi,
+			   const char *wanted);
 /* D:P, ended by a comma or the text's end; else value_refuse. */
 void ratio_parse(const char *text, unsigned *dram, unsigned *pmem);
 

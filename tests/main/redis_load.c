@@ -5,7 +5,8 @@
  *   redis_load SOCKET change|verify|verify-changed MEGABYTES SEED
  *   redis_load SOCKET send WORD...
  * `load` sets at least MEGABYTES (10^6 bytes) of values, no faster than told; `change` deletes
- * three items in ten and overwrites three others. Exit status 0, 1 (one line says what differs), 2 usage.
+ * three items in ten and overwrites three others. Exit status 0, 1 (one line says what differs),
+ * 2 usage.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -69,7 +70,8 @@ static void reply_expect(enum resp_type type, const char *text)
 	struct resp_reply reply;
 
 	resp_read(&reply);
-	if (reply.type != type || reply.len != strlen(text) || memcmp(reply.text, text, reply.len) != 0)
+	if (reply.type != type || reply.len != strlen(text) ||
+	    memcmp(reply.text, text, reply.len) != 0)
 		resp_fail("the server answered \"%c%.*s\" where \"%c%s\" was expected",
 			  reply.type, (int)reply.len, reply.text, type, text);
 }

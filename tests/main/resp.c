@@ -100,7 +100,10 @@ void resp_word(const void *bytes, size_t len)
 	out_add("\r\n", 2);
 }
 
-/* Receives at least one more byte; moves what is not consumed to the front first when room is short. */
+/*
+ * Receives at least one more byte; moves what is not consumed to the front
+ * first when room is short.
+ */
 static void in_receive(void)
 {
 	ssize_t got;
@@ -116,7 +119,8 @@ static void in_receive(void)
 		got = recv(connection, in_buffer + in_end, IN_ROOM - in_end, 0);
 	while (got < 0 && errno == EINTR);
 	if (got <= 0)
-		resp_fail("the server is gone: %s", got ? strerror(errno) : "it closed the connection");
+		resp_fail("the server is gone: %s",
+			  got ? strerror(errno) : "it closed the connection");
 	in_end += (size_t)got;
 }
 
@@ -135,7 +139,8 @@ static const char *in_line(size_t *len)
 	size_t seen = 0;
 
 	for (;;) {
-		const char *end = memchr(in_buffer + in_start + seen, '\n', in_end - in_start - seen);
+		const char *end = memchr(in_buffer + in_start + seen, '\n',
+					 in_end - in_start - seen);
 
 		if (end) {
 			*len = (size_t)(end - (in_buffer + in_start)) - 1;
