@@ -75,6 +75,11 @@ int os_make_writable(void *addr, size_t size)
 	return (int)SYSCALL(SYS_mprotect, addr, size, PROT_READ | PROT_WRITE);
 }
 
+int os_make_inaccessible(void *addr, size_t size)
+{
+	return (int)SYSCALL(SYS_mprotect, addr, size, PROT_NONE);
+}
+
 int os_discard(void *addr, size_t size)
 {
 	return (int)SYSCALL(SYS_madvise, addr, size, MADV_DONTNEED);
@@ -206,7 +211,8 @@ int os_read_file(const char *path, char *buf, size_t size)
 
 int os_open_read(const char *path)
 {
-	return file_open(path, O_RDONLY);
+	/* A FIFO must not hold us up. */
+	return file_open(path, O_RDONLY | O_NONBLOCK);
 }
 
 int os_read_again(int fd, char *buf, size_t size)
@@ -422,6 +428,11 @@ int os_pid(void)
 int os_tid(void)
 {
 	return gettid();
+}
+
+bool os_process_exists(int pid)
+{
+	return SYSCALL(SYS_kill, pid, 0) != -ESRCH;
 }
 
 unsigned os_euid(void)

@@ -17,6 +17,7 @@
 void *os_reserve(void *hint, size_t size, bool writable);
 int os_unmap(void *addr, size_t size);
 int os_make_writable(void *addr, size_t size);
+int os_make_inaccessible(void *addr, size_t size);
 /* Hands the pages back, keeps mapping and policy (MADV_DONTNEED, madvise(2)). */
 int os_discard(void *addr, size_t size);
 int os_no_huge_pages(void *addr, size_t size);
@@ -81,6 +82,7 @@ uint64_t os_random(void);        /* getrandom(2), or the clock where it is refus
 unsigned os_cpu_count(void);     /* CPUs that the process may run on, >= 1 */
 int os_pid(void);
 int os_tid(void);
+bool os_process_exists(int pid); /* a zombie does */
 unsigned os_euid(void);
 unsigned os_current_node(void);  /* NUMA node of the CPU that this thread runs on, getcpu(2) */
 

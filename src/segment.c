@@ -2,6 +2,7 @@
 #include "segment.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "log.h"
@@ -11,6 +12,27 @@ static struct tierheap_segment private_segment; /* step lock */
 static struct tierheap_segment *segment = &private_segment; /* changes under the step lock */
 static char segment_path[64];                   /* empty: nothing is published */
 static int owner;                               /* pid that made it; 0: not made */
+
+#define STALE_LOOKS 8 /* files that a start looks at: it stays short in a full directory */
+
+/* 0: there is none. */
+static uint64_t number(const char *p)
+{
+	uint64_t n = 0;
+	if (p)
+		text_read_num(&p, UINT64_MAX, &n);
+	return n;
+}
+
+/* Of the form "pid:[4026531836]". */
+static uint64_t pid_namespace(void)
+{
+	char link[40];
+	if (os_read_link("/proc/self/ns/pid", link, sizeof link) < 0)
+		return 0;
+	const char *p = strchr(link, '[');
+	return p ? number(p + 1) : 0;
+}
 
 /* Field 22 of /proc/self/stat; the command (field 2) may hold blanks and brackets. */
 static uint64_t start_ticks(void)
@@ -23,10 +45,7 @@ static uint64_t start_ticks(void)
 		p = strchr(p, ' ');
 		p = p ? p + 1 : NULL;
 	}
-	uint64_t ticks = 0;
-	for (; p && *p >= '0' && *p <= '9'; p++)
-		ticks = ticks * 10 + (uint64_t)(*p - '0');
-	return ticks;
+	return number(p);
 }
 
 static void fill_identity(struct tierheap_segment *s)
@@ -36,6 +55,7 @@ static void fill_identity(struct tierheap_segment *s)
 	s->pid = (uint32_t)os_pid();
 	s->page_size = (uint32_t)PAGE_SIZE;
 	s->start_ticks = start_ticks();
+	s->pid_namespace = pid_namespace();
 	memcpy(s->library_version, PACKAGE_VERSION, sizeof PACKAGE_VERSION);
 	int n = os_read_file("/proc/self/comm", s->command, sizeof s->command);
 	if (n > 0 && s->command[n - 1] == '\n')
@@ -93,6 +113,49 @@ static struct tierheap_segment *publish(char *why, size_t why_size)
 	return s;
 }
 
+/*
+ * Is this the file of a process that is gone? /dev/shm may be shared with other
+ * pid namespaces, whose processes can't be seen: theirs are left alone.
+ */
+static bool file_stale(const char *path, int pid)
+{
+	union {
+		struct tierheap_segment s;
+		char text[sizeof(struct tierheap_segment) + 1];
+	} file;
+	int n = os_read_file(path, file.text, sizeof file.text);
+	return n == sizeof file.s && file.s.magic == TIERHEAP_SEGMENT_MAGIC &&
+	       file.s.version == TIERHEAP_SEGMENT_VERSION && file.s.pid == (uint32_t)pid &&
+	       file.s.pid_namespace && file.s.pid_namespace == segment->pid_namespace &&
+	       !os_process_exists(pid);
+}
+
+static bool stale_look(void *ctx, const char *name)
+{
+	unsigned *left = ctx;
+	char path[sizeof segment_path];
+	struct text t;
+	uint64_t pid = number(name);
+	if (pid && pid <= INT_MAX && !os_process_exists((int)pid)) {
+		set_path(&t, path, sizeof path);
+		text_str(&t, "/");
+		text_num(&t, pid);
+		if (file_stale(path, (int)pid))
+			os_unlink(path);
+	}
+	return --*left > 0;
+}
+
+/* Processes that end by _exit(2) or a signal leave theirs. */
+static void stale_remove(void)
+{
+	unsigned left = STALE_LOOKS;
+	char path[sizeof segment_path];
+	struct text t;
+	set_path(&t, path, sizeof path);
+	os_list_dir(path, stale_look, &left);
+}
+
 bool segment_create(bool shared, char *why, size_t why_size)
 {
 	owner = os_pid();
@@ -103,6 +166,8 @@ bool segment_create(bool shared, char *why, size_t why_size)
 		segment = s;
 	}
 	fill_identity(segment);
+	if (s)
+		stale_remove();
 	return s != NULL || !shared;
 }
 

@@ -9,6 +9,7 @@
  * A process removes its file at exit; what a killed process leaves behind is
  * stale when the process is gone, when its start time differs from
  * start_ticks, or when the process does not map the file (it has called exec).
+ * Processes that start remove some of what is stale in their pid namespace.
  *
  * Reading: check magic, version and size first, then copy the statistics with
  * the seqlock: read `sequence` (odd: a write is under way, try again), copy,
@@ -125,7 +126,10 @@ struct tierheap_segment {
 	struct tierheap_wanted wanted;
 	uint64_t taken_serial;
 	uint64_t refused_serial;
-	uint64_t reserved[8];
+
+	/* Constant after creation. */
+	uint64_t pid_namespace;  /* inode of the process's, namespaces(7); 0: unknown */
+	uint64_t reserved[7];
 };
 
 #ifdef __cplusplus

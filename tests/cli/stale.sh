@@ -22,6 +22,27 @@ cli_beside good "the segment of a running process stays" 0 "kept" "" '
 	"$tool" stat --all > /dev/null; [ -e $FAKE_PATH ] && echo kept'
 cli_beside good "that of a process that was killed goes, before its parent asks for it" 0 "removed" "" '
 	kill -9 $FAKE_PID; sleep 0.2; "$tool" stat --all > /dev/null; [ -e $FAKE_PATH ] || echo removed'
+
+# Of the library's own: one process for all that sh starts here, by its builtins alone.
+killed='"$tool" run --simulate sh -c "echo \$\$ > $cli_work/killed; kill -9 \$\$" 2> /dev/null
+	path=${FAKE_PATH%/*}/$(cat $cli_work/killed); [ -e $path ] && echo left'
+cli_beside good "a process that starts removes the segment of a killed one, and no other" 0 \
+	"left
+removed
+kept" "" "$killed"'
+	"$tool" run --simulate true 2> /dev/null
+	[ -e $path ] || echo removed; [ -e $FAKE_PATH ] && echo kept'
+sentence="a process that starts removes nothing of another pid namespace"
+if unshare --pid --fork --mount-proc true 2> /dev/null; then
+	cli_beside good "$sentence" 0 "left
+kept" "" "$killed"'
+	unshare --pid --fork --mount-proc "$tool" run --simulate true 2> /dev/null
+	[ -e $path ] && echo kept; rm $path'
+else
+	tap_result $((${CI:+1} + 0)) "$sentence # SKIP unshare(1) needs root"
+fi
+cli_beside dead "the segment of an unknown pid namespace is left to stat" 0 "kept" "" '
+	"$tool" run --simulate true 2> /dev/null; [ -e $FAKE_PATH ] && echo kept'
 cli_beside good "a stopped process is no ended one" 0 "1" "" '
 	kill -STOP $FAKE_PID; "$tool" stat $FAKE_PID --json | grep -c pid; kill -CONT $FAKE_PID'
 tap_done

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/mempolicy.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -197,6 +198,8 @@ static void processes_are_told_apart(void)
 		_exit(os_pid() == getpid() && os_pid() != parent && os_tid() == getpid() ? 0 : 1);
 	waitpid(child, &status, 0);
 	fact_num(status, 0, "a forked child has an id of its own");
+	fact(os_process_exists(parent), "a process that runs exists");
+	fact(!os_process_exists(child), "a process that was waited for does not");
 	fact_num(os_tid(), parent, "the first thread has the id of the process");
 	fact_num(os_euid(), geteuid(), "the effective user");
 	fact(os_current_node() < NODE_MAX, "this thread runs on a node");
@@ -221,6 +224,7 @@ static void errno_is_kept(void)
 	os_bind((void *)1, 1, &none, OS_STRICT);
 	os_move_pages(1, &page, -7, &status);
 	os_query_pages(1, NULL, NULL);
+	os_process_exists(INT_MAX);
 	fact_num(errno, EXDEV, "calls that fail keep errno");
 	os_address_space_limit();
 	os_now_ns();

@@ -26,6 +26,8 @@ static void files_are_read(void)
 	         "nor is a directory a file");
 	fact_text(buf, "", "a failed read leaves an empty text");
 	fact_num(os_read_file(tree_path("read/file"), buf, 0), -EINVAL, "a buffer of no size");
+	tap_need(mkfifo(tree_path("read/fifo"), 0600) == 0, "no FIFO");
+	fact_num(os_read_file(tree_path("read/fifo"), buf, sizeof(buf)), 0, "a FIFO is empty");
 }
 
 static void kept_files_are_read_again(void)

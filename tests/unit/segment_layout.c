@@ -87,7 +87,8 @@ static const struct field segment_fields[] = {
 	ROW(tierheap_segment, wanted, 2760, 48),
 	ROW(tierheap_segment, taken_serial, 2808, 8),
 	ROW(tierheap_segment, refused_serial, 2816, 8),
-	ROW(tierheap_segment, reserved, 2824, 64),
+	ROW(tierheap_segment, pid_namespace, 2824, 8),
+	ROW(tierheap_segment, reserved, 2832, 56),
 };
 
 static void layout_check(const struct field *fields, size_t count, size_t size, size_t want_size)
