@@ -6,7 +6,7 @@
  * band of a small heap gets one only when some 64 KB were asked for it (by
  * threads of that set); until then its blocks come from arena 0 in the starter
  * window, which is DRAM: in a large heap they would be in the wrong order. One
- * set for a single thread, more for more, at most half the processors.
+ * set for each thread, at most one for each processor.
  */
 #ifndef TH_ARENAS_H
 #define TH_ARENAS_H

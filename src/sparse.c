@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sparse.h"
 
+#include <string.h>
+
 #include "pages.h"
 
 #define RING 256u /* fresh blocks between two steps; more are left to the rotation */
+#define AGE  4u   /* steps that a fresh block is looked at: its thread may still be writing to it */
 
 struct fresh {
 	_Atomic uintptr_t addr;
@@ -13,18 +16,17 @@ struct fresh {
 static struct fresh ring[RING];
 static _Atomic unsigned long noted; /* blocks ever noted; any thread */
 static unsigned long corrected;     /* of these, looked at; step lock */
-static unsigned long settled;       /* noted before the previous call: old enough; step lock */
+static unsigned long past[AGE];     /* `noted` at the last calls, newest first; step lock */
 static unsigned rotation_window;    /* where the rotation stands; step lock */
 static uint64_t rotation_page;
 
-#define DENSE       900u /* per mille; from here on a fresh extent is taken for wholly used */
-#define LEARN_PAGES 64u  /* fewer pages say nothing about a window */
+#define LEARN_PAGES 64u /* fewer pages say nothing about a window */
 
 /* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
 static size_t expect_pages(const void *addr, size_t size)
 {
 	unsigned part = window_at(addr)->density;
-	if (likely(part >= DENSE))
+	if (likely(sparse_dense(part, size)))
 		return pages_touch(addr, size);
 	size_t expected = (size >> PAGE_SHIFT) * part / 1000;
 	if (expected == 0 || pages_counted(addr, size) >= expected - expected / 8)
@@ -71,20 +73,19 @@ static void correct_block(const void *addr, size_t size)
 		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
 }
 
-/* Fresh blocks are looked at in every step until they were there for one whole step. */
 static void correct_fresh(void)
 {
 	unsigned long now = noted;
 	if (now - corrected > RING)
 		corrected = now - RING;
-	if (settled < corrected)
-		settled = corrected;
 	for (unsigned long i = corrected; i < now; i++) {
 		struct fresh *f = &ring[i % RING];
 		correct_block((const void *)f->addr, f->size);
 	}
-	corrected = settled;
-	settled = now;
+	if (past[AGE - 1] > corrected)
+		corrected = past[AGE - 1];
+	memmove(past + 1, past, sizeof past - sizeof past[0]);
+	past[0] = now;
 }
 
 static void rotate(size_t pages)

@@ -17,11 +17,25 @@
  */
 size_t sparse_extent(const void *addr, size_t size, bool slab);
 
+/*
+ * Density, per mille, from which on a fresh extent is taken for wholly used.
+ * Slabs fill up in time; what caches hold of them untouched is corrected.
+ */
+#define SPARSE_DENSE_LARGE 900u
+#define SPARSE_DENSE_SMALL 250u
+
+static inline bool sparse_dense(uint32_t density, size_t size)
+{
+	return density >= (size >= BAND_SPARSE_SIZE ? SPARSE_DENSE_LARGE : SPARSE_DENSE_SMALL);
+}
+
 /* Would sparse_extent find nothing new? Inline: settles most requests. */
 static inline bool sparse_known(const void *addr, size_t size)
 {
-	uint32_t part = atomic_load_explicit(&window_at(addr)->density, memory_order_relaxed);
-	return (size >> PAGE_SHIFT) * part < 1000 || pages_all_counted(addr, size);
+	uint32_t density = atomic_load_explicit(&window_at(addr)->density, memory_order_relaxed);
+	if (!sparse_dense(density, size) && (size >> PAGE_SHIFT) * density < 1000)
+		return true;
+	return pages_all_counted(addr, size);
 }
 
 /*

@@ -17,7 +17,7 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
-#define EVENTS_FAST     64u                     /* times 64 KiB between two looks at the clock */
+#define EVENTS_FAST     16u                     /* times 64 KiB between two looks at the clock */
 #define EVENTS_SLOW     2u
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000

@@ -43,7 +43,7 @@ extern _Atomic bool step_busy;
 /* Requests and frees that may be met by what is there count a part, unless there is something to do. */
 static inline size_t step_reuse(size_t bytes)
 {
-	return likely(!atomic_load_explicit(&step_busy, memory_order_relaxed)) ? bytes / 16 : bytes;
+	return likely(!atomic_load_explicit(&step_busy, memory_order_relaxed)) ? bytes / 4 : bytes;
 }
 
 /*

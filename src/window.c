@@ -95,6 +95,9 @@ static bool reserve_shift(unsigned shift, bool writable)
 		window_skip(&windows[i], window_stagger(i));
 	}
 	window_init(&metadata, base + WINDOW_COUNT * one, 0);
+	/* A page that nobody can touch: what is in the range is not in one mapping with what is not. */
+	window_skip(&metadata, PAGE_SIZE);
+	os_make_inaccessible((void *)metadata.base, PAGE_SIZE);
 	os_name_range((void *)base, one * WINDOW_COUNT, "tierheap");
 	heap_range.base = base;
 	heap_range.size = one * WINDOW_COUNT;
