@@ -36,14 +36,16 @@ plain=$cli_work/plain
 tree_node "$plain" 0 3072 10
 tree_lists "$plain" 0 0 0
 
-cli_expect "nodes shows tier, reason, memory and distances" 0 "$(cat "$golden/nodes-optane.txt")" "" \
+cli_expect "nodes shows tier, reason, memory and distances" 0 "$(cat "$golden/nodes-optane.txt")" \
+	"" \
 	"$tool" nodes --sysfs "$optane"
 cli_expect "nodes --json shows the same" 0 "$(cat "$golden/nodes-optane.json")" "" \
 	"$tool" nodes --json --sysfs "$optane"
 cli_expect "nodes says that there is no PMEM node" 0 "$(cat "$golden/nodes-plain.txt")" "" \
 	"$tool" nodes --sysfs "$plain"
 cli_expect "nodes says simulated when the setting asks for it" 0 \
-	"$(cat "$golden/nodes-simulated.txt")" "" env TIERHEAP_SIMULATE=on "$tool" nodes --sysfs "$plain"
+	"$(cat "$golden/nodes-simulated.txt")" "" env TIERHEAP_SIMULATE=on "$tool" nodes \
+	--sysfs "$plain"
 tap_check "nodes --json says simulated" sh -c "
 	TIERHEAP_SIMULATE=on \"\$tool\" nodes --json --sysfs '$plain' | grep -q '\"simulated\": true'"
 cli_refused "nodes refuses a wrong setting" 2 \

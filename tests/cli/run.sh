@@ -59,7 +59,8 @@ cli_refused "a path that is not there is 127" 127 \
 	"tierheap: \"$cli_work/none\" was not found: check its name" "$tool" run "$cli_work/none"
 echo data > "$cli_work/data"
 cli_refused "a file that is no program is 126" 126 \
-	"tierheap: \"$cli_work/data\" can't be executed: Permission denied" "$tool" run "$cli_work/data"
+	"tierheap: \"$cli_work/data\" can't be executed: Permission denied" \
+	"$tool" run "$cli_work/data"
 cli_refused "a directory is 126" 126 \
 	"tierheap: \"$cli_work\" can't be executed: Permission denied" "$tool" run "$cli_work"
 printf '#!%s/none\n' "$cli_work" > "$cli_work/orphan"
@@ -130,10 +131,12 @@ for line in 'program      .*/true' "library      $library" 'environment  TIERHEA
 	'DRAM         node .* MiB, .*' 'PMEM         node .* MiB, .*' \
 	'policy       dynamic-threshold' 'ratio        1:4, as given' \
 	'threshold    0 B to 64 KiB'; do
-	tap_check "--dry-run shows: $line" sh -c 'printf "%s\n" "$1" | grep -qx -- "$2"' sh "$dry" "$line"
+	tap_check "--dry-run shows: $line" sh -c 'printf "%s\n" "$1" | grep -qx -- "$2"' sh "$dry" \
+		"$line"
 done
 if "$tool" nodes | grep -q '  pmem  '; then
-	tap_check "with a PMEM node nothing is simulated" sh -c "! grep -q simulated '$cli_work/note'"
+	tap_check "with a PMEM node nothing is simulated" \
+		sh -c "! grep -q simulated '$cli_work/note'"
 	cli_expect "a PMEM node needs no word" 0 "" "" "$tool" run --ratio 1:4 true
 else
 	tap_check "--simulate is told" grep -qx \

@@ -8,7 +8,8 @@ shown='show() { "$tool" stat $FAKE_PID --tsv | sed 1d | cut -f 5,6,7,21,22; }; '
 before='dynamic-threshold	1	4	16	-'
 
 cli_beside good "set ratio is taken" 0 "process PID: taken
-dynamic-threshold	1	1	16	-" "" "$shown"'"$tool" set $FAKE_PID ratio=1:1; show'
+dynamic-threshold	1	1	16	-" "" \
+	"$shown"'"$tool" set $FAKE_PID ratio=1:1; show'
 cli_beside good "several settings are taken together" 0 "process PID: taken
 static-threshold	3	1	32	1048576" "" \
 	"$shown"'"$tool" set $FAKE_PID ratio=3:1 policy=static-threshold threshold=2K min=32 max=1M; show'
@@ -17,7 +18,8 @@ cli_beside good "a fixed threshold is taken" 0 "process PID: taken
 	"$tool" set $FAKE_PID policy=static-threshold threshold=2K
 	"$tool" stat $FAKE_PID | grep "kept from"'
 cli_beside good "the last of two values counts" 0 "process PID: taken
-dynamic-threshold	1	8	16	-" "" "$shown"'"$tool" set $FAKE_PID ratio=1:2 ratio=1:8; show'
+dynamic-threshold	1	8	16	-" "" \
+	"$shown"'"$tool" set $FAKE_PID ratio=1:2 ratio=1:8; show'
 cli_beside good "two settings in a row add up" 0 "process PID: taken
 process PID: taken
 dynamic-threshold	1	2	16	65536" "" \
@@ -46,7 +48,8 @@ refused() {
 ratio_help="write D:P with two whole numbers from 0 to 1000000, not both 0, such as 1:4"
 for text in '"1;4"' 1: :4 0:0 1:1000001 -1:4 '"1:4 "' 1:4:2; do
 	quoted=$(eval "printf %s $text")
-	refused "ratio=$quoted is refused" "tierheap: ratio: \"$quoted\" is not a ratio: $ratio_help" \
+	refused "ratio=$quoted is refused" \
+		"tierheap: ratio: \"$quoted\" is not a ratio: $ratio_help" \
 		"ratio=$text"
 done
 refused "an unknown policy is quoted" \
@@ -63,7 +66,8 @@ refused "an assignment without = is quoted" \
 refused "an empty value is the automatic ratio, too" \
 	"tierheap: ratio can't become \"auto\" while a process runs: write D:P, such as 1:4" ratio=
 refused "the automatic ratio can't come back" \
-	"tierheap: ratio can't become \"auto\" while a process runs: write D:P, such as 1:4" ratio=auto
+	"tierheap: ratio can't become \"auto\" while a process runs: write D:P, such as 1:4" \
+	ratio=auto
 refused "limits that exclude each other are refused" \
 	"tierheap: the threshold's minimum is above its maximum (threshold 4K, min 1M, max 1K): change one of them" \
 	min=1M max=1K

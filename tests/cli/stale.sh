@@ -20,7 +20,8 @@ for kind in dead restarted unmapped; do
 done
 cli_beside good "the segment of a running process stays" 0 "kept" "" '
 	"$tool" stat --all > /dev/null; [ -e $FAKE_PATH ] && echo kept'
-cli_beside good "that of a process that was killed goes, before its parent asks for it" 0 "removed" "" '
+cli_beside good "that of a process that was killed goes, before its parent asks for it" 0 \
+	"removed" "" '
 	kill -9 $FAKE_PID; sleep 0.2; "$tool" stat --all > /dev/null; [ -e $FAKE_PATH ] || echo removed'
 
 # Of the library's own: one process for all that sh starts here, by its builtins alone.

@@ -7,7 +7,8 @@
 golden_stat() {
 	kind=$1 form=$2
 	shift 2
-	cli_beside "$kind" "stat of a $kind process as $form" 0 "$(cat "$golden/stat-$kind.$form")" "" \
+	cli_beside "$kind" "stat of a $kind process as $form" 0 \
+		"$(cat "$golden/stat-$kind.$form")" "" \
 		"\"\$tool\" stat \$FAKE_PID $*"
 }
 
@@ -26,7 +27,8 @@ for form in txt json tsv; do
 	txt) flag= ;;
 	*) flag=--$form ;;
 	esac
-	cli_beside simulated "stat of two processes as $form" 0 "$(cat "$golden/stat-two.$form")" "" \
+	cli_beside simulated "stat of two processes as $form" 0 "$(cat "$golden/stat-two.$form")" \
+		"" \
 		"$both $flag\""
 done
 

@@ -10,7 +10,8 @@ cli_refused "a missing verb is told" 2 \
 cli_refused "an unknown verb is quoted" 2 \
 	'tierheap: unknown verb "stats": write run, stat, set, nodes, options or help' "$tool" stats
 cli_refused "help of an unknown verb is quoted" 2 \
-	'tierheap: unknown verb "stats": write run, stat, set, nodes, options or help' "$tool" help stats
+	'tierheap: unknown verb "stats": write run, stat, set, nodes, options or help' \
+	"$tool" help stats
 
 for verb in run stat set nodes options; do
 	tap_check "help lists the verb $verb" sh -c "\"\$tool\" help | grep -q '^  $verb '"
@@ -21,13 +22,15 @@ for verb in run stat set nodes options; do
 	*) status=2 ;;
 	esac
 	cli_refused "an unknown option of $verb is quoted" $status \
-		"tierheap: unknown option \"--bogus\": see \"tierheap help $verb\"" "$tool" $verb --bogus
+		"tierheap: unknown option \"--bogus\": see \"tierheap help $verb\"" "$tool" $verb \
+		--bogus
 	cli_refused "an unknown letter of $verb is quoted" $status \
 		"tierheap: unknown option \"-x\": see \"tierheap help $verb\"" "$tool" $verb -x
 done
 
 cli_refused "stat: a missing value is told" 2 \
-	'tierheap: option "--interval" needs a value: see "tierheap help stat"' "$tool" stat --interval
+	'tierheap: option "--interval" needs a value: see "tierheap help stat"' "$tool" stat \
+	--interval
 for text in 0 -1 1s 86401 '' 1e3 0.001; do
 	cli_refused "stat: \"$text\" is no interval" 2 \
 		"tierheap: --interval: \"$text\" is no time: write seconds from 0.01 to 86400, such as 1" \
@@ -44,7 +47,8 @@ cli_refused "stat: --all and a process exclude each other" 2 \
 	'tierheap: --all and "1" exclude each other: write one of them' "$tool" stat --all 1
 for text in 0 12x 4194305 +1 ''; do
 	cli_refused "stat: \"$text\" is no process" 2 \
-		"tierheap: \"$text\" is no process: write its number, such as 1234" "$tool" stat "$text"
+		"tierheap: \"$text\" is no process: write its number, such as 1234" \
+		"$tool" stat "$text"
 	cli_refused "set: \"$text\" is no process" 2 \
 		"tierheap: \"$text\" is no process: write its number, such as 1234" \
 		"$tool" set "$text" ratio=1:4

@@ -30,7 +30,8 @@ tap_comment() {
 	[ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/# /'
 }
 
-# tap_missing REASON: a precondition is missing: a skip, but a failure where CI is set. Ends the test.
+# tap_missing REASON: a precondition is missing: a skip, but a failure where CI is set. Ends the
+# test.
 tap_missing() {
 	if [ -n "$CI" ]; then
 		echo "Bail out! $1"

@@ -39,7 +39,8 @@ tap_check "no name is listed twice" sh -c '[ -z "$(printf "%s\n" "$1" | uniq -d)
 	"$(map_names "$map")"
 sed 's/global:/global:\nnowhere_to_be_found;/' "$map" > "$lint_work/more.map"
 refused "a listed name that is not exported is found" \
-	"nowhere_to_be_found is listed, but not exported" exports_check "$library" "$lint_work/more.map"
+	"nowhere_to_be_found is listed, but not exported" exports_check "$library" \
+	"$lint_work/more.map"
 sed 's/ calloc;//' "$map" > "$lint_work/less.map"
 refused "an exported name that is not listed is found" \
 	"calloc is exported, but not listed" exports_check "$library" "$lint_work/less.map"

@@ -25,7 +25,8 @@ archive_check() {
 	[ -s "$lint_work/needed" ] || { echo "$1 needs no symbol at all"; return 1; }
 	# shellcheck disable=SC2086 # a list of words
 	printf '%s\n' $allowed | sort > "$lint_work/allowed"
-	comm -23 "$lint_work/needed" "$lint_work/allowed" | sed 's/$/ is needed/' > "$lint_work/more"
+	comm -23 "$lint_work/needed" "$lint_work/allowed" |
+		sed 's/$/ is needed/' > "$lint_work/more"
 	cat "$lint_work/more"
 	[ ! -s "$lint_work/more" ]
 }

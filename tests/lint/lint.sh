@@ -34,7 +34,8 @@ lint_finds() {
 # lint_sources ROOT: the hand-written files that are code, those of an unpacked archive too.
 lint_sources() {
 	(cd "$1" && find . \( -name .git -o -name autom4te.cache -o -name build-aux -o -name m4 -o \
-		-name .libs -o -name .deps -o -name 'tierheap-[0-9]*' -o -name _build -o -name _inst -o \
+		-name .libs -o -name .deps -o -name 'tierheap-[0-9]*' -o -name _build -o \
+		-name _inst -o \
 		-path './build*' \) -prune -o -type f \( \
 		-name '*.[ch]' -o -name '*.cc' -o -name '*.sh' -o -name '*.awk' -o -name '*.mk' -o \
 		-name '*.map' -o -name '*.[137]' -o -name configure.ac -o -name Makefile.am -o \

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # all.sh SOURCE BUILD: runs every test of the tree configured in BUILD. Where CI is set also a build
 # by clang and the distribution's own check, and a skipped test counts as failed. The last line is
-# "N passed, N failed", the sums of automake's .trs files and of these two; exit status 1: some failed.
+# "N passed, N failed", the sums of automake's .trs files and of these two; exit status 1: some
+# failed.
 set -u
 
 source=$1
@@ -21,7 +22,8 @@ point() {
 	fi
 }
 
-# The driver's lines, "RESULT: TEST N - SENTENCE", as one line for each test, and all that did not pass.
+# The driver's lines, "RESULT: TEST N - SENTENCE", as one line for each test, and all that did not
+# pass.
 tests_show() {
 	last='' count=0
 	while IFS= read -r line; do
@@ -53,7 +55,8 @@ result_count() {
 # One after another: some of them measure times.
 check_run() {
 	find "$build/tests" -name '*.trs' -exec rm -f {} +
-	{ make -C "$build" -j "$jobs" check TESTS= && touch "$build/check-built"; } > "$build/check-build.log" 2>&1
+	{ make -C "$build" -j "$jobs" check TESTS= &&
+		touch "$build/check-built"; } > "$build/check-build.log" 2>&1
 	make -C "$build" check < /dev/null 2>&1 | tee "$build/check.log" |
 		grep --line-buffered -E '^(PASS|FAIL|ERROR|SKIP|XFAIL|XPASS): ' | tests_show
 	passed=$(result_count 'PASS|XFAIL')
@@ -65,7 +68,8 @@ check_run() {
 
 # What the failed ones said: the logs themselves are gone with a CI machine.
 failures_show() {
-	find "$build/tests" -name '*.trs' -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + | sort |
+	find "$build/tests" -name '*.trs' -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + |
+		sort |
 		while IFS= read -r file; do
 			echo "--- ${file%.trs}.log"
 			grep -vE '^(ok |PASS:|FAIL:|ERROR:)' "${file%.trs}.log" | tail -n 60
@@ -85,7 +89,8 @@ logged() {
 	shift
 	"$@" > "$build/extra.log" 2>&1 < /dev/null
 	status=$?
-	[ $status -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/extra.log" | head -n 40; tail -n 20 "$build/extra.log"; }
+	[ $status -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/extra.log" |
+		head -n 40; tail -n 20 "$build/extra.log"; }
 	point $status "$name"
 }
 

@@ -37,7 +37,8 @@ program_built() {
 }
 
 program_run() {
-	[ "$("$place/bin/tierheap" run --ratio 1:4 --simulate -- "$work/program" 2> "$work/err")" = 1 ]
+	[ "$("$place/bin/tierheap" run --ratio 1:4 --simulate -- "$work/program" 2> "$work/err")" \
+		= 1 ]
 }
 
 nothing_left() {

@@ -62,7 +62,8 @@ finish() {
 	process_end "$stage"
 	watch_end
 	process_end "$server"
-	# The child that saved can't remove its statistics: it ends by _exit(2). Looking removes what is stale.
+	# The child that saved can't remove its statistics: it ends by _exit(2). Looking removes
+	# what is stale.
 	"$tool" stat --all > /dev/null 2>&1
 	cd / && rm -rf "$dir"
 }
@@ -125,7 +126,8 @@ send() {
 server_start() {
 	rm -f "$socket"
 	# shellcheck disable=SC2086 # $simulate is a flag or nothing
-	"$tool" run --ratio "$ratio" $simulate -- "$program" --port 0 --unixsocket "$socket" --save '' \
+	"$tool" run --ratio "$ratio" $simulate -- "$program" --port 0 --unixsocket "$socket" \
+		--save '' \
 		--appendonly no --daemonize no --loglevel warning > server.log 2>&1 &
 	server=$!
 	tries=0
@@ -176,7 +178,8 @@ ratio_check() {
 # Debian's server is the same program as redis-check-rdb; the name decides.
 program_find() {
 	program=$(command -v redis-server) && return
-	checker=$(command -v redis-check-rdb) || fail "there is no redis-server: apt-get install redis-tools"
+	checker=$(command -v redis-check-rdb) ||
+		fail "there is no redis-server: apt-get install redis-tools"
 	program=$dir/redis-server
 	ln -s "$checker" "$program"
 }

@@ -12,7 +12,8 @@ trap '[ -z "$holder" ] || { kill "$holder"; wait "$holder"; }; rm -rf "$work"' E
 # The job's directory is the only thing in $work/private.
 tool=$TEST_TOOL
 
-# In a process of its own, which it replaces. Every process of a run has the mark in its environment.
+# In a process of its own, which it replaces. Every process of a run has the mark in its
+# environment.
 # In the foreground: a signal reaches the job alone and not its children too.
 job() {
 	exec env TMPDIR="$work/private" JOB_MARK="$work" timeout --foreground 300 \
@@ -43,7 +44,8 @@ progress_shown() {
 # A server of somebody else's. Where it can't have the port, the port is busy all the same.
 port_hold() {
 	ln -s "$(command -v redis-check-rdb)" "$work/redis-server"
-	"$work/redis-server" --port 6379 --bind 127.0.0.1 --save '' --dir "$work" > "$work/holder.log" 2>&1 &
+	"$work/redis-server" --port 6379 --bind 127.0.0.1 --save '' --dir "$work" \
+		> "$work/holder.log" 2>&1 &
 	holder=$!
 	sleep 1
 }
@@ -64,7 +66,8 @@ stopped() {
 tap_check "the main job loads, changes, saves and reloads a Redis server, and the ratio holds" job
 printf '%s\n' "$tap_output" > "$work/first"
 tap_check "every line says simulated where there is no PMEM node" lines_simulated "$work/first"
-tap_check "it shows dram, pmem, share, error and threshold once a second" progress_shown "$work/first"
+tap_check "it shows dram, pmem, share, error and threshold once a second" progress_shown \
+	"$work/first"
 tap_check "no process and no directory is left" nothing_left
 port_hold
 tap_check "it runs again, and a busy default port is no failure" job

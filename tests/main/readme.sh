@@ -35,7 +35,8 @@ files_there() {
 	done < "$work/files"
 }
 
-tap_check "the table of settings is that of tierheap options (tests/main/options.awk makes it)" table_current
+tap_check "the table of settings is that of tierheap options (tests/main/options.awk makes it)" \
+	table_current
 tap_check "each verb that README.md names exists" verbs_known
 tap_check "each file and directory that README.md names exists" files_there
 tap_done

@@ -17,6 +17,7 @@ scripts() {
 
 cd "$top_srcdir" || exit 1
 for script in $(scripts); do
-	tap_check "shellcheck finds nothing in $script" shellcheck --severity=warning --shell=sh --exclude=$ignored "$script"
+	tap_check "shellcheck finds nothing in $script" shellcheck --severity=warning --shell=sh \
+		--exclude=$ignored "$script"
 done
 tap_done

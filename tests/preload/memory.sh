@@ -16,11 +16,13 @@ judge_idle() {
 	idle stock 1
 	wait
 	while read -r size kib; do
-		tap_result $((kib > 10240)) "200 MB of freed blocks of $size bytes go back ($kib KiB left)"
+		tap_result $((kib > 10240)) \
+			"200 MB of freed blocks of $size bytes go back ($kib KiB left)"
 	done <"$work/idle.tiered.2000"
 	paste -d ' ' "$work/idle.tiered.1" "$work/idle.stock.1" >"$work/idle.both"
 	while read -r size kib _ stock_kib; do
-		tap_result $((kib > stock_kib + 10240)) "200 MB of freed blocks of $size bytes go back \
+		tap_result $((kib > stock_kib + 10240)) \
+			"200 MB of freed blocks of $size bytes go back \
 as in stock jemalloc, with all requests answered by the cache ($kib KiB left, stock $stock_kib)"
 	done <"$work/idle.both"
 	[ "$(cat "$work/idle.tiered.2000" "$work/idle.both" | wc -l)" -eq 6 ]

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Memory ends in the window of its size, whichever way it is asked for and whatever MALLOC_CONF says.
+# Memory ends in the window of its size, whichever way it is asked for and whatever MALLOC_CONF
+# says.
 . "${top_srcdir:?}/tests/preload/run.sh"
 
 last=$libraries/last-library.so

@@ -15,7 +15,8 @@ name=$(objdump -p "$library" | sed -n 's/^ *SONAME *//p')
 cp "$library" "$work/${name:=libtierheap.so}" || exit 99
 chmod 755 "$work/$name"
 ${CC:-cc} -fno-builtin -I"$top_srcdir/include" -o "$work/secure" \
-	"$top_srcdir/tests/preload/witness.c" -Wl,--no-as-needed "$work/$name" "-Wl,-rpath,$work" || exit 99
+	"$top_srcdir/tests/preload/witness.c" -Wl,--no-as-needed "$work/$name" "-Wl,-rpath,$work" ||
+	exit 99
 chown 1:1 "$work/secure"
 chmod 4755 "$work/secure"
 
@@ -33,7 +34,8 @@ segments >"$work/before"
 as_daemon "$work/secure" secure >"$work/out" 2>"$work/err"
 grep -q '^AT_SECURE 1$' "$work/out" || tap_missing "setuid has no effect below ${TMPDIR:-/tmp}"
 as_daemon TIERHEAP_RATIO=nonsense TIERHEAP_NONSENSE=1 TIERHEAP_VERBOSE=on \
-	TIERHEAP_STATS_AT_EXIT=on TIERHEAP_SIMULATE=on "$work/secure" tiers >"$work/out" 2>"$work/err"
+	TIERHEAP_STATS_AT_EXIT=on TIERHEAP_SIMULATE=on "$work/secure" tiers >"$work/out" \
+	2>"$work/err"
 tap_result $(($? != 7)) "a setuid program runs as ever"
 [ "$(head -n 1 "$work/out")" = DRAM ]
 tap_result $? "a setuid program's heap is plain DRAM, whatever is set"

@@ -6,7 +6,8 @@ for mix in 64b uniform-32-232 redis-like; do
 	for threads in 1 4; do
 		for ratio in 1:1 1:4; do
 			tap_check "$mix, then large blocks, then $mix by $threads thread(s): $ratio a tenth later" \
-				ratio_run $ratio $mix $threads grow,churn,to=$large,churn,to=$mix,churn
+				ratio_run $ratio $mix $threads \
+				grow,churn,to=$large,churn,to=$mix,churn
 		done
 	done
 done

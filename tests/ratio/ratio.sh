@@ -35,7 +35,8 @@ ratio_run() {
 	lines=$ratio_work/lines
 	rm -f "$lines"
 	timeout 120 "$TEST_TOOL" run --ratio "$1" --simulate -- \
-		"$top_builddir/tests/lib/workload" --mix "$2" --threads "$3" --ratio "$1" --plan "$4" \
+		"$top_builddir/tests/lib/workload" --mix "$2" --threads "$3" --ratio "$1" \
+		--plan "$4" \
 		--mib "$(ratio_mib "$2")" --tool "$TEST_TOOL" --out "$lines" || return 1
 	ratio_bounds "$2" "$lines" > "$ratio_work/rows"
 	status=$?

@@ -32,7 +32,8 @@ memtier=$(ldconfig -p | sed -n 's/.*libmemtier\.so\.0 .*=> //p' | head -n 1)
 
 # The newest kernel that has its modules and can be read.
 for k in $(cd /lib/modules 2> /dev/null && printf '%s\n' * | sort -V); do
-	[ -r "/boot/vmlinuz-$k" ] && find "/lib/modules/$k" -name 'kmem.ko*' | grep -q . && kernel=$k
+	[ -r "/boot/vmlinuz-$k" ] && find "/lib/modules/$k" -name 'kmem.ko*' | grep -q . &&
+		kernel=$k
 done
 [ -n "$kernel" ] || missing "a kernel in /boot with the module kmem" linux-image-cloud-amd64
 busybox=$(command -v busybox)

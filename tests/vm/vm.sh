@@ -57,7 +57,8 @@ vm_distance() {
 	if [ "$1" != "$2" ]; then
 		own=28
 		printf -- '-numa dist,src=%d,dst=%d,val=20 ' "$1" "$2"
-		printf -- '-numa dist,src=%d,dst=%d,val=28 ' $((vm_sockets + $1)) $((vm_sockets + $2))
+		printf -- '-numa dist,src=%d,dst=%d,val=28 ' $((vm_sockets + $1)) \
+			$((vm_sockets + $2))
 	fi
 	printf -- '-numa dist,src=%d,dst=%d,val=%d ' "$1" $((vm_sockets + $2)) $own
 	printf -- '-numa dist,src=%d,dst=%d,val=%d ' $((vm_sockets + $2)) "$1" $own
@@ -87,7 +88,8 @@ vm_boot() {
 		-append "console=ttyS0 panic=-1 quiet tsc=reliable" \
 		-device virtio-serial -chardev file,id=result,path="$vm_work/result.tar" \
 		-device virtserialport,chardev=result,name=result \
-		-display none -serial "file:$vm_work/console" -monitor none -no-reboot -nic none < /dev/null
+		-display none -serial "file:$vm_work/console" -monitor none -no-reboot -nic none \
+		< /dev/null
 }
 
 # What a guest that did not get through left behind.

@@ -4,7 +4,8 @@
 export LD_LIBRARY_PATH=/usr/lib
 /usr/bin/seq 1 2000 > /tmp/wanted
 
-# preloaded LINES [NAME=VALUE...]: the library alone; the output is the program's, with LINES lines on stderr.
+# preloaded LINES [NAME=VALUE...]: the library alone; the output is the program's, with LINES lines
+# on stderr.
 preloaded() {
 	lines=$1
 	shift
@@ -39,14 +40,17 @@ plain_dram() {
 run_tells() {
 	tierheap run -- /usr/bin/seq 1 2000 > /tmp/output 2> /tmp/said || return 1
 	cat /tmp/said
-	cmp /tmp/output /tmp/wanted && [ "$(wc -l < /tmp/said)" -eq 1 ] && grep -q 'plain DRAM' /tmp/said
+	cmp /tmp/output /tmp/wanted && [ "$(wc -l < /tmp/said)" -eq 1 ] &&
+		grep -q 'plain DRAM' /tmp/said
 }
 
 # everything WHERE: all of the above. Preloaded without `run`, a program that names no node is
 # told nothing on stderr: a library in every child of a shell has to be quiet; stat says why.
 everything() {
-	tap_check "$1: under run, the program's output is untouched, and one line says plain DRAM" run_tells
-	tap_check "$1: preloaded without a setting, the output is untouched and nothing is said" preloaded 0
+	tap_check "$1: under run, the program's output is untouched, and one line says plain DRAM" \
+		run_tells
+	tap_check "$1: preloaded without a setting, the output is untouched and nothing is said" \
+		preloaded 0
 	tap_check "$1: preloaded with the node named, the output is untouched and one line is said" \
 		preloaded 1 TIERHEAP_PMEM_NODES=1
 	tap_check "$1: run refuses the named node in one line" refused 1

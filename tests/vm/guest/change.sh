@@ -27,7 +27,8 @@ memtier() {
 	LD_PRELOAD=libmemtier.so.0 MEMKIND_DAX_KMEM_NODES=1 \
 	MEMKIND_MEM_TIERS="KIND:DRAM,RATIO:1;KIND:KMEM_DAX,RATIO:4;POLICY:DYNAMIC_THRESHOLD" \
 	MEMKIND_MEM_THRESHOLDS="INIT_VAL:128,MIN_VAL:1,MAX_VAL:1000000" \
-		timeout 100 "$workload" --label libmemtier --mix "$1" --plan "$2" --mib 64 --pmem-node 1 \
+		timeout 100 "$workload" --label libmemtier --mix "$1" --plan "$2" --mib 64 \
+		--pmem-node 1 \
 		--out /tmp/peer
 	[ -s /tmp/peer ]
 }

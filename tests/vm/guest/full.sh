@@ -7,7 +7,8 @@ thp madvise
 # More heap than the node can take its part of: 400 MB at 1:8 asks 355 MB of 256.
 outgrow() {
 	rm -f /tmp/lines
-	timeout 200 tierheap run --ratio 1:8 -- "$workload" --ratio 1:8 --mix redis-like --plan grow,churn \
+	timeout 200 tierheap run --ratio 1:8 -- "$workload" --ratio 1:8 --mix redis-like \
+		--plan grow,churn \
 		--mib 400 --pmem-node 1 --out /tmp/lines || return 1
 	tail -n 1 /tmp/lines
 }
@@ -20,7 +21,8 @@ value() {
 # The node is used as far as it goes, and no more is bound to it.
 turned_away() {
 	echo "share $(value share), misplaced $(value misplaced), fallbacks $(value fallbacks)"
-	awk -v share="$(value share)" -v resident="$(value resident)" -v misplaced="$(value misplaced)" 'BEGIN {
+	awk -v share="$(value share)" -v resident="$(value resident)" \
+		-v misplaced="$(value misplaced)" 'BEGIN {
 		pmem = share * resident / 1048576
 		printf "%.1f of 256 MiB used\n", pmem
 		exit !(pmem > 180 && pmem < 256 && misplaced <= resident / 100)
@@ -39,7 +41,8 @@ tap_check "stat counts what lies elsewhere" counted
 # A policy that can't turn away: 400 MB for a node of 256.
 overflow() {
 	rm -f /tmp/lines
-	timeout 200 tierheap run --policy pmem-only -- "$workload" --ratio 0:1 --mix redis-like --plan grow,slow=1 \
+	timeout 200 tierheap run --policy pmem-only -- "$workload" --ratio 0:1 --mix redis-like \
+		--plan grow,slow=1 \
 		--mib 400 --pmem-node 1 --out /tmp/lines || return 1
 	tail -n 1 /tmp/lines
 	[ "$(value fallbacks)" -gt 0 ] && counted
@@ -49,11 +52,13 @@ tap_check "pmem-only falls back to DRAM, and stat counts it" overflow
 # Another program takes what is left of the node before ours is asked to have more of it.
 crowded() {
 	rm -f /tmp/lines
-	tierheap run --ratio 1:1 -- "$workload" --ratio 1:1 --mix redis-like --plan grow,slow=6,set=1:8,churn \
+	tierheap run --ratio 1:1 -- "$workload" --ratio 1:1 --mix redis-like \
+		--plan grow,slow=6,set=1:8,churn \
 		--mib 200 --pmem-node 1 --tool /usr/bin/tierheap --out /tmp/lines &
 	load=$!
 	wait_for 100 grep -q phase=grow /tmp/lines
-	numactl --preferred=1 -- "$workload" --mix 1k --plan grow,slow=60 --mib 200 --out /tmp/other &
+	numactl --preferred=1 -- "$workload" --mix 1k --plan grow,slow=60 \
+		--mib 200 --out /tmp/other &
 	other=$!
 	wait $load
 	status=$?

@@ -44,8 +44,10 @@ workload_run() {
 	run_ratio=$1 run_mix=$2 run_threads=$3 run_plan=$4 run_mib=$5
 	shift 5
 	rm -f /tmp/lines
-	timeout 200 tierheap run --ratio "$run_ratio" -- "$workload" --ratio "$run_ratio" --mix "$run_mix" \
-		--threads "$run_threads" --plan "$run_plan" --mib "$run_mib" --tool /usr/bin/tierheap \
+	timeout 200 tierheap run --ratio "$run_ratio" -- "$workload" --ratio "$run_ratio" \
+		--mix "$run_mix" \
+		--threads "$run_threads" --plan "$run_plan" --mib "$run_mib" \
+		--tool /usr/bin/tierheap \
 		--out /tmp/lines "$@" || return 1
 	workload_judge "$run_mix" /tmp/lines
 }

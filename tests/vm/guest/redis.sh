@@ -36,7 +36,8 @@ load() {
 }
 
 physical() {
-	share_within "$(node_bytes $server 0)" "$(node_bytes $server 1)" 0.8 0.02 | tee -a /out/figures
+	share_within "$(node_bytes $server 0)" "$(node_bytes $server 1)" 0.8 0.02 |
+		tee -a /out/figures
 	share_within "$(node_bytes $server 0)" "$(node_bytes $server 1)" 0.8 0.02 > /dev/null
 }
 
@@ -84,7 +85,8 @@ saved_while_written() {
 	cli info persistence | grep -e rdb_last_bgsave_status -e rdb_last_cow_size
 	cli info persistence | grep -q rdb_last_bgsave_status:ok
 }
-tap_check "BGSAVE succeeds while the data are written to; child and parent lie 1:4 meanwhile" saved_while_written
+tap_check "BGSAVE succeeds while the data are written to; child and parent lie 1:4 meanwhile" \
+	saved_while_written
 tap_check "after it the process lies 1:4: copies stayed in their tier" physical
 
 digest=$(cli debug digest)
@@ -104,7 +106,8 @@ tap_check "tierheap set makes the running server 1:1" set_even
 
 purged() {
 	ours=$(emptied)
-	echo "after FLUSHALL and MEMORY PURGE: $ours bytes, $stock under stock jemalloc" | tee -a /out/figures
+	echo "after FLUSHALL and MEMORY PURGE: $ours bytes, $stock under stock jemalloc" |
+		tee -a /out/figures
 	[ "$ours" -le $((stock + 1536 * 1024)) ]
 }
 tap_check "after FLUSHALL and MEMORY PURGE as little is resident as under stock jemalloc" purged

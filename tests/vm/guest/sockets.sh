@@ -6,7 +6,8 @@ thp madvise
 
 nodes_told() {
 	tierheap nodes
-	[ "$(tierheap nodes | awk '$1 ~ /^[0-9]+$/ { printf "%s ", $2 }')" = "dram dram pmem pmem " ]
+	[ "$(tierheap nodes | awk '$1 ~ /^[0-9]+$/ { printf "%s ", $2 }')" \
+		= "dram dram pmem pmem " ]
 }
 tap_check "tierheap nodes: 0 and 1 are DRAM, 2 and 3 are PMEM" nodes_told
 
@@ -26,7 +27,8 @@ near_first() {
 	echo "socket $1: node $((2 + $1)) $near bytes, node $((3 - $1)) $other bytes"
 	kill $load
 	wait $load 2> /dev/null
-	workload_judge redis-like /tmp/lines && [ "$near" -gt $((64 << 19)) ] && [ "$other" -lt $((1 << 20)) ]
+	workload_judge redis-like /tmp/lines && [ "$near" -gt $((64 << 19)) ] &&
+		[ "$other" -lt $((1 << 20)) ]
 }
 for socket in 0 1; do
 	tap_check "a program on socket $socket stays at 1:4 and gets the PMEM node beside it" near_first $socket
