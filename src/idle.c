@@ -71,7 +71,7 @@ static void credit_add(uint64_t now)
 		credit = CREDIT_MAX_NS;
 }
 
-void idle_purge(void *tsdn, uint64_t now, uint64_t total)
+static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 {
 	if (now - decay_at > DECAY_NS) {
 		decay_at = now;
@@ -88,4 +88,13 @@ void idle_purge(void *tsdn, uint64_t now, uint64_t total)
 		samples = 0;
 		window_at_ns = now;
 	}
+}
+
+uint64_t idle_purge(void *tsdn, uint64_t now, uint64_t total)
+{
+	if (now - decay_at <= DECAY_NS && now - sample_at < SAMPLE_NS)
+		return 0;
+	uint64_t from = os_thread_ns();
+	idle_look(tsdn, now, total);
+	return os_thread_ns() - from;
 }

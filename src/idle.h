@@ -13,8 +13,9 @@
 
 /*
  * Lets all arenas decay every 100 ms; where pages that stayed unused make up
- * more than 1 % of `total` pages, hands them back at once, within a time budget.
+ * more than 1 % of `total` pages, hands them back at once, within a time budget of
+ * its own. Returns the CPU time that this took, ns.
  */
-void idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
+uint64_t idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
 
 #endif

@@ -199,7 +199,7 @@ static void step_make(void *tsdn)
 	uint64_t cpu = os_thread_ns();
 	last_step = os_now_coarse_ns();
 	changed_seen += changed;
-	idle_purge(tsdn, now, arenas_heap_pages);
+	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
 	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
 	struct plan_input in;
 	struct plan_output out;
@@ -219,7 +219,7 @@ static void step_make(void *tsdn)
 	report.steps++;
 	publish(&in, now);
 	uint64_t spent = os_thread_ns() - cpu;
-	credit -= (int64_t)spent;
+	credit -= (int64_t)(spent - purge);
 	note_time(spent);
 }
 
