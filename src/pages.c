@@ -203,20 +203,14 @@ static uint64_t resident_word(const unsigned char *vec, unsigned n)
 	return word;
 }
 
-static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident, bool patient)
+static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
 	_Atomic uint64_t *word = &w->bits[page / 64];
-	uint64_t *suspect = &w->suspect[page / 64];
-	uint64_t absent = bits_at(w, page / 64) & ~resident & mask;
-	uint64_t drop = patient ? absent & *suspect : absent;
-	uint64_t next = (*suspect & ~mask) | (absent & ~drop);
-	if (next != *suspect)
-		*suspect = next;
-	int n = word_change(word, resident & mask, true) - word_change(word, drop, false);
+	int n = word_change(word, resident & mask, true) - word_change(word, ~resident & mask, false);
 	count_add(w, page, n);
 }
 
-void pages_verify(struct window *w, uint64_t from, uint64_t to, bool patient)
+void pages_verify(struct window *w, uint64_t from, uint64_t to)
 {
 	/* Filled and read here only; the caller holds the step lock. */
 	static unsigned char vec[PAGES_VERIFY_MAX];
@@ -229,7 +223,7 @@ void pages_verify(struct window *w, uint64_t from, uint64_t to, bool patient)
 		if (next > to)
 			next = to;
 		uint64_t resident = resident_word(vec + (page - from), (unsigned)(next - page)) << (page % 64);
-		verify_word(w, page, word_mask(page, next), resident, patient);
+		verify_word(w, page, word_mask(page, next), resident);
 		page = next;
 	}
 }

@@ -49,11 +49,7 @@ size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, voi
 
 /* Most pages of one pages_verify call. */
 #define PAGES_VERIFY_MAX 4096u
-/*
- * Corrects the count of at most PAGES_VERIFY_MAX pages. `patient`: a page that
- * is not resident is dropped only when it was not at the last look either, since
- * its thread may be about to write to it. Step lock held.
- */
-void pages_verify(struct window *w, uint64_t from, uint64_t to, bool patient);
+/* Corrects the count of at most PAGES_VERIFY_MAX pages. Not thread-safe against itself. */
+void pages_verify(struct window *w, uint64_t from, uint64_t to);
 
 #endif

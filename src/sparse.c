@@ -70,8 +70,7 @@ static void correct_block(const void *addr, size_t size)
 	if (end - page > CORRECT_MAX)
 		end = page + CORRECT_MAX;
 	for (; page < end; page += PAGES_VERIFY_MAX)
-		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end,
-		             false);
+		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
 }
 
 static void correct_fresh(void)
@@ -102,7 +101,7 @@ static void rotate(size_t pages)
 			continue;
 		}
 		size_t n = pages < PAGES_VERIFY_MAX ? pages : PAGES_VERIFY_MAX;
-		pages_verify(w, rotation_page, rotation_page + n, true);
+		pages_verify(w, rotation_page, rotation_page + n);
 		rotation_page += n;
 		pages -= n;
 	}
@@ -114,7 +113,7 @@ static void correct_starter(void)
 	struct window *w = &windows[WINDOW_STARTER];
 	static unsigned calls; /* step lock */
 	if (calls++ % 8 == 0)
-		pages_verify(w, w->start, w->start + PAGES_VERIFY_MAX, true);
+		pages_verify(w, w->start, w->start + PAGES_VERIFY_MAX);
 }
 
 void sparse_correct(size_t pages)

@@ -34,7 +34,7 @@ static size_t window_stagger(unsigned index)
 static size_t counter_bytes(unsigned shift)
 {
 	size_t pages = (size_t)1 << (shift - PAGE_SHIFT);
-	size_t bytes = 2 * align_up(pages / 8, PAGE_SIZE) + pages / 512 * sizeof(uint16_t) +
+	size_t bytes = pages / 8 + pages / 512 * sizeof(uint16_t) +
 	               (pages / (512 * 512) + 1) * sizeof(uint32_t);
 	return align_up(bytes, PAGE_SIZE) + 2 * PAGE_SIZE;
 }
@@ -47,8 +47,7 @@ static void window_init(struct window *w, uintptr_t base, uintptr_t counters)
 	w->split = UINT64_MAX;
 	w->density = 1000;
 	w->bits = (_Atomic uint64_t *)counters;
-	w->suspect = (uint64_t *)(counters + align_up(pages / 8, PAGE_SIZE));
-	w->chunk = (_Atomic uint16_t *)(counters + 2 * align_up(pages / 8, PAGE_SIZE));
+	w->chunk = (_Atomic uint16_t *)(counters + align_up(pages / 8, PAGE_SIZE));
 	w->gig = (_Atomic uint32_t *)((uintptr_t)w->chunk + align_up(pages / 512 * sizeof(uint16_t), 64));
 }
 
@@ -119,9 +118,7 @@ static bool grow_counters(const struct window *w, size_t bytes)
 	size_t pages = bytes >> PAGE_SHIFT;
 	uintptr_t bits = (uintptr_t)w->bits, chunk = (uintptr_t)w->chunk & ~(PAGE_SIZE - 1);
 	uintptr_t end = (uintptr_t)w->bits + counter_bytes(heap_range.shift);
-	size_t prefix = align_up(pages / 8 + 8, PAGE_SIZE);
-	return os_make_writable((void *)bits, prefix) == 0 &&
-	       os_make_writable(w->suspect, prefix) == 0 &&
+	return os_make_writable((void *)bits, align_up(pages / 8 + 8, PAGE_SIZE)) == 0 &&
 	       os_make_writable((void *)chunk, end - chunk) == 0;
 }
 

@@ -38,7 +38,6 @@ struct window {
 	uint64_t dirty_hi;         /* step lock */
 	/* Pages counted as resident: a bit each, sums per 2 MiB, per 1 GiB, in all. */
 	_Atomic uint64_t *bits;
-	uint64_t *suspect;         /* counted, but not resident when last looked at; step lock */
 	_Atomic uint16_t *chunk;
 	_Atomic uint32_t *gig;
 	_Atomic int64_t pages;
