@@ -16,7 +16,11 @@ archive=$(cd "$(dirname "$archive")" && pwd)/$(basename "$archive")
 # shellcheck disable=SC2046,SC2086
 ${LD:-ld} -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
 "${OBJDUMP:-objdump}" -dr "$tmp/wrapped" | awk '
-	/^[0-9a-f]+ </ { gsub(/[<>:]/, "", $2); sub(/\.(isra|constprop|part|cold).*/, "", $2); f = $2 }
+	/^[0-9a-f]+ </ {
+		gsub(/[<>:]/, "", $2)
+		sub(/\.(isra|constprop|part|cold).*/, "", $2)
+		f = $2
+	}
 	/R_X86_64_.*__wrap_/ { sub(/-0x.*/, "", $NF); sub(/.*__wrap_/, "", $NF); n[f " " $NF]++ }
 	END { for (k in n) print k, n[k] }' | LC_ALL=C sort > "$tmp/calls"
 if [ "${RECORD_CALLS:-}" ]; then
@@ -25,7 +29,8 @@ fi
 if ! cmp -s "$tmp/calls" "$src/jemalloc.calls"; then
 	echo "jemalloc.sh: the calls inside \"$archive\" are not those that tierheap knows:" >&2
 	diff "$src/jemalloc.calls" "$tmp/calls" >&2 || true
-	echo "jemalloc.sh: use Debian 12's libjemalloc-dev 5.3.0-1, or review src/route.c and record the list with RECORD_CALLS=1" >&2
+	echo "jemalloc.sh: use Debian 12's libjemalloc-dev 5.3.0-1, or review src/route.c and" \
+		"record the list with RECORD_CALLS=1" >&2
 	exit 1
 fi
 "${OBJCOPY:-objcopy}" --redefine-syms="$src/jemalloc.renames" "$tmp/wrapped" "$out"

@@ -27,7 +27,8 @@ lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
 	src/je.h src/arenas.c src/arenas.h \
 	src/room.c src/room.h src/mover.c src/mover.h src/movethread.c src/movethread.h \
-	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h src/step.c src/step.h \
+	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
+	src/step.c src/step.h \
 	src/route.c src/route.h src/backing.c src/engine.c src/engine.h src/start.c src/start.h \
 	src/foreign.c src/foreign.h src/interpose.c src/operators.c src/jemalloc_api.c \
 	src/glibc.c src/api.c src/process.c
@@ -42,7 +43,8 @@ EXTRA_libtierheap_la_DEPENDENCIES = src/jemalloc.o src/tierheap.map
 JEMALLOC_INPUTS = src/jemalloc.sh src/jemalloc.wraps src/jemalloc.renames src/jemalloc.calls
 EXTRA_DIST += $(JEMALLOC_INPUTS) src/tierheap.map
 src/jemalloc.o: $(JEMALLOC_INPUTS)
-	$(AM_V_GEN)$(MKDIR_P) src && AR='$(AR)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' OBJDUMP='$(OBJDUMP)' \
+	$(AM_V_GEN)$(MKDIR_P) src && \
+		AR='$(AR)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' OBJDUMP='$(OBJDUMP)' \
 		$(SHELL) $(srcdir)/src/jemalloc.sh '$(JEMALLOC_PIC)' '$(srcdir)/src' $@
 CLEANFILES += src/jemalloc.o
 

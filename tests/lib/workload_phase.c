@@ -189,8 +189,8 @@ static void line_print(const char *phase, const struct judge_totals *pages,
 	dprintf(load->out_fd,
 	        "label=%s mix=%s phase=%.*s threads=%u ratio=%u:%u resident=%ju share=%.4f "
 	        "error=%+.4f usable=%ju usable_share=%.4f usable_error=%+.4f purity=%.4f "
-	        "objects=%ju dram_objects=%ju ideal=%.0f lost=%ju unseen=%ju misplaced=%ju said_error=%+.4f "
-	        "moved=%ju pending=%ju fallbacks=%ju stall_us=%ju slice_us=%ju\n",
+	        "objects=%ju dram_objects=%ju ideal=%.0f lost=%ju unseen=%ju misplaced=%ju "
+	        "said_error=%+.4f moved=%ju pending=%ju fallbacks=%ju stall_us=%ju slice_us=%ju\n",
 	        load->label, load->mix->name, (int)strcspn(phase, ","), phase, load->threads,
 	        load->ratio_dram, load->ratio_pmem, pages->dram_bytes + pages->pmem_bytes, share,
 	        share - wanted, f->dram_usable + f->pmem_usable, usable, usable - wanted, f->purity,
