@@ -133,6 +133,17 @@ static COLD void *arena_create(void *tsdn, unsigned set, unsigned band)
 	return arena ? arena : arena_zero();
 }
 
+/* Any set's arena of the band: better than the starter window, which is not sorted. */
+static void *arena_of_others(unsigned band)
+{
+	for (unsigned s = 0; s < arenas_sets_max(); s++) {
+		void *arena = __atomic_load_n(&arenas_table[s][band], __ATOMIC_ACQUIRE);
+		if (arena)
+			return arena;
+	}
+	return NULL;
+}
+
 void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 {
 	if (thread_state.set < 0)
@@ -142,9 +153,12 @@ void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 	if (arena)
 		return arena;
 	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
-	uint32_t before = atomic_fetch_add_explicit(&asked[set][band], add, memory_order_relaxed);
-	if (tsdn == NULL || (before + add < OWN_ARENA_BYTES && arenas_heap_pages < SMALL_HEAP))
-		return arena_zero();
+	uint32_t got = atomic_fetch_add_explicit(&asked[set][band], add, memory_order_relaxed) + add;
+	void *other = arena_of_others(band);
+	if (other && got < OWN_ARENA_BYTES)
+		return other;
+	if (tsdn == NULL || (got < OWN_ARENA_BYTES && arenas_heap_pages < SMALL_HEAP))
+		return other ? other : arena_zero();
 	return arena_create(tsdn, set, band);
 }
 

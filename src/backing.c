@@ -57,7 +57,7 @@ void __wrap_je_sc_boot(void *data)
 	je_opt_lg_tcache_nslots_mul = 4;
 	je_opt_tcache_nslots_small_max = 600;
 	je_opt_tcache_max = (size_t)64 << 10;
-	je_opt_tcache_nslots_large = 32;
+	je_opt_tcache_nslots_large = 16;
 	je_opt_lg_tcache_flush_large_div = 3;
 	if (heap_range.size == 0)
 		window_reserve();

@@ -199,8 +199,8 @@ static void step_make(void *tsdn)
 	uint64_t cpu = os_thread_ns();
 	last_step = os_now_coarse_ns();
 	changed_seen += changed;
-	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
 	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
+	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
 	struct plan_input in;
 	struct plan_output out;
 	plan_fill(&in, now);
@@ -236,7 +236,8 @@ static bool slice_apart(void)
 	lock_take(&step_lock);
 	if (mover_pending())
 		slice_make();
-	bool more = step_busy = mover_pending();
+	bool more = mover_pending();
+	step_busy = more;
 	lock_release(&step_lock);
 	return more;
 }
