@@ -71,11 +71,15 @@ preload_tests = \
 	tests/preload/glibc.sh tests/preload/header.sh tests/preload/jemalloc.sh \
 	tests/preload/cxx.sh tests/preload/paths.sh tests/preload/lifetime.sh \
 	tests/preload/threads.sh tests/preload/memory.sh tests/preload/faults.sh \
-	tests/preload/secure.sh tests/preload/identity.sh tests/preload/perf-pairs.sh \
-	tests/preload/perf-churn.sh tests/preload/perf-fork.sh
+	tests/preload/secure.sh tests/preload/identity.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \
 	tests/preload/bands.h tests/preload/fact.h tests/preload/perf.h \
 	tests/preload/procfs.h tests/preload/ways.h tests/preload/run.sh \
 	tests/preload/perf.sh tests/preload/operators.cc
+
+# Speeds beside stock jemalloc's: for a quiet machine, `make check-speed`.
+speed_tests = \
+	tests/preload/perf-pairs.sh tests/preload/perf-churn.sh tests/preload/perf-fork.sh
+dist_check_SCRIPTS += $(speed_tests)

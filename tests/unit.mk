@@ -2,7 +2,7 @@
 # Tests of single layers: they link what they test and interpose nothing.
 unit_tests = \
 	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
-	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/segment_layout
+	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan tests/unit/segment_layout
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -36,3 +36,6 @@ tests_unit_topology_CPPFLAGS = $(unit_cppflags)
 tests_unit_topology_LDADD = libbase.la
 tests_unit_segment_layout_SOURCES = tests/unit/segment_layout.c $(unit_kit)
 tests_unit_segment_layout_CPPFLAGS = $(unit_cppflags)
+tests_unit_plan_SOURCES = tests/unit/plan.c $(unit_kit)
+tests_unit_plan_CPPFLAGS = $(unit_cppflags)
+tests_unit_plan_LDADD = libbase.la

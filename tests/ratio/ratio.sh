@@ -47,7 +47,7 @@ ratio_run() {
 # ratio_hold RATIO: every mix, one thread and four, growing and churning.
 ratio_hold() {
 	for mix in $ratio_mixes; do
-		for threads in 1 4; do
+		for threads in ${RATIO_THREADS:-1 4}; do
 			tap_check "a heap of $mix by $threads thread(s) stays at $1 while it grows and churns" \
 				ratio_run "$1" "$mix" "$threads" grow,churn
 		done

@@ -35,6 +35,8 @@ vm_payload() {
 	cp "$vm_source/guest/$1" "$vm_work/x/test/run.sh"
 	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
 		"$top_srcdir/tests/lib/workload-bounds.awk" "$vm_work/x/test"
+	printf 'RATIO_THREADS="%s"\nOPEN="%s"\n' "${RATIO_THREADS:-1 4}" "${OPEN-1}" \
+		> "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_TOOL" usr/bin/tierheap
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_LIBRARY" usr/lib/libtierheap.so

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the guest's scripts share. Source it first. Figures go to /out/figures.
 
+. /test/settings
 . /test/tap.sh
 
 library=/usr/lib/libtierheap.so

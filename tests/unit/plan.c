@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The plan against whole workloads: bands that grow, shrink and change, a page at a time. */
+#include "plan.h"
+
+#include "tests/lib/tap.h"
+
+#define PAGES_64M 16384u
+
+/* A heap of which the plan is asked again after every `every` pages that come or go. */
+struct heap {
+	struct plan_input in;
+	double worst;      /* largest error since the last reset */
+	unsigned moves;    /* plans that moved the boundary */
+	uint32_t x;        /* state of the random numbers */
+};
+
+static uint32_t next(struct heap *h)
+{
+	h->x = h->x * 1664525 + 1013904223;
+	return h->x >> 8;
+}
+
+static struct heap heap_new(double share)
+{
+	return (struct heap){ .in = { .share = share, .threshold_max = UINT64_MAX,
+		.pmem_room = UINT64_MAX }, .x = 1 };
+}
+
+static uint64_t total(const struct heap *h)
+{
+	uint64_t n = h->in.fixed_dram;
+
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		n += h->in.pages[b];
+	return n;
+}
+
+static double off(const struct heap *h)
+{
+	double error = plan_share(&h->in) - h->in.share;
+
+	return error < 0 ? -error : error;
+}
+
+/* Applies the plan as the library does: the lowest pages of a band are in DRAM. */
+static void step(struct heap *h)
+{
+	struct plan_output out;
+
+	plan_make(&h->in, &out);
+	if (out.keep)
+		return;
+	h->moves++;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		h->in.below[b] = out.all[b] ? h->in.pages[b] : out.dram[b];
+}
+
+/* A page comes to the band's end: on the side on which the band ends. */
+static void come(struct heap *h, unsigned b)
+{
+	bool dram = h->in.pages[b] ? h->in.below[b] == h->in.pages[b] : b < 8;
+
+	h->in.pages[b]++;
+	h->in.below[b] += dram;
+}
+
+static void leave(struct heap *h, unsigned b)
+{
+	if (h->in.pages[b] == 0)
+		return;
+	if (next(h) % h->in.pages[b] < h->in.below[b])
+		h->in.below[b]--;
+	h->in.pages[b]--;
+}
+
+static void watch(struct heap *h)
+{
+	if (total(h) > PAGES_64M / 4 && off(h) > h->worst)
+		h->worst = off(h);
+}
+
+static void grow(struct heap *h, uint64_t pages, unsigned lo, unsigned hi)
+{
+	for (uint64_t i = 0; i < pages; i++) {
+		come(h, lo + next(h) % (hi - lo + 1));
+		if (i % 32 == 0) {
+			step(h);
+			watch(h);
+		}
+	}
+	step(h);
+}
+
+/* No band has pages in DRAM above one that has pages in PMEM. */
+static bool sorted(const struct heap *h)
+{
+	bool above = false;
+
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		if (h->in.pages[b] && above && h->in.below[b])
+			return false;
+		above |= h->in.below[b] < h->in.pages[b];
+	}
+	return true;
+}
+
+static void growth_holds(void)
+{
+	static const double shares[] = { 0.25, 0.5, 0.8, 8 / 9.0 };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(shares); i++) {
+		struct heap one = heap_new(shares[i]), mix = heap_new(shares[i]);
+
+		grow(&one, PAGES_64M, 2, 2);
+		grow(&mix, PAGES_64M, 0, BAND_COUNT - 1);
+		fact(one.worst <= 0.005, "one size: the share %.2f holds while the heap grows (%.4f)",
+		     shares[i], one.worst);
+		fact(mix.worst <= 0.005 && sorted(&mix),
+		     "all sizes: the share %.2f holds while the heap grows, sorted by size (%.4f)",
+		     shares[i], mix.worst);
+	}
+}
+
+static void changes_are_followed(void)
+{
+	struct heap h = heap_new(0.8);
+
+	grow(&h, PAGES_64M, 0, 6);
+	for (uint64_t i = 0; i < PAGES_64M / 2; i++)
+		leave(&h, next(&h) % 7);
+	step(&h);
+	fact(off(&h) <= 0.002 && sorted(&h), "the share holds when half the heap is freed at random");
+	for (uint64_t i = 0; i < PAGES_64M; i++) {
+		leave(&h, next(&h) % 7);
+		come(&h, 30 + next(&h) % 12);
+	}
+	step(&h);
+	fact(off(&h) <= 0.002 && sorted(&h), "one step repairs a heap whose mix changed to large blocks");
+	h.in.share = 0.5;
+	step(&h);
+	fact(off(&h) <= 0.002, "one step takes another wanted share");
+}
+
+static void boundary_rests(void)
+{
+	struct heap h = heap_new(0.8);
+
+	grow(&h, PAGES_64M, 0, 20);
+	h.moves = 0;
+	for (unsigned i = 0; i < 1000; i++)
+		step(&h);
+	fact_num(h.moves, 0, "a boundary that is right does not move");
+}
+
+static void limits_hold(void)
+{
+	struct heap h = heap_new(0.8);
+
+	h.in.threshold_min = 128;
+	h.in.threshold_max = 1024;
+	grow(&h, PAGES_64M, band_of(64), band_of(64));
+	fact_num(h.in.below[band_of(64)], h.in.pages[band_of(64)],
+	         "sizes up to the least threshold stay in DRAM, whatever the ratio");
+	grow(&h, PAGES_64M, band_of(4096), band_of(4096));
+	fact_num(h.in.below[band_of(4096)], 0,
+	         "sizes above the greatest threshold stay in PMEM, whatever the ratio");
+	h = heap_new(0.8);
+	h.in.pmem_room = PAGES_64M / 4;
+	grow(&h, PAGES_64M, 0, 40);
+	fact(plan_share(&h.in) <= 0.26, "the boundary turns away before PMEM is full");
+	h = heap_new(0.8);
+	h.in.fixed_dram = PAGES_64M / 10;
+	grow(&h, PAGES_64M, 0, 40);
+	fact(off(&h) <= 0.005, "pages that are always DRAM count in the share");
+}
+
+static void policies_decide(void)
+{
+	struct heap h = heap_new(0.75);
+
+	h.in.policy = TIERHEAP_POLICY_STATIC_RATIO;
+	grow(&h, PAGES_64M, 3, 9);
+	bool each = true;
+	for (unsigned b = 3; b <= 9; b++)
+		each &= h.in.below[b] * 4 <= h.in.pages[b] + 80 && h.in.below[b] * 4 + 80 >= h.in.pages[b];
+	fact(each && off(&h) <= 0.005, "static-ratio parts every band alike");
+	h.in.policy = TIERHEAP_POLICY_STATIC_THRESHOLD;
+	h.in.threshold = band_max[5];
+	step(&h);
+	fact(h.in.below[5] == h.in.pages[5] && h.in.below[6] == 0,
+	     "static-threshold parts the heap at its size");
+	h.in.policy = TIERHEAP_POLICY_PMEM_ONLY;
+	step(&h);
+	fact(plan_share(&h.in) >= 1, "pmem-only puts all in PMEM");
+	h.in.policy = TIERHEAP_POLICY_DRAM_ONLY;
+	step(&h);
+	fact(plan_share(&h.in) <= 0, "dram-only puts all in DRAM");
+}
+
+static void bands_are_in_order(void)
+{
+	bool ok = true;
+
+	for (size_t size = 1; size <= (size_t)20 << 20; size += size < 70000 ? 1 : 4097) {
+		unsigned b = band_of(size);
+		ok &= size <= band_max[b] && size > band_above(b);
+	}
+	fact(ok, "band_of finds the band whose edges enclose the size");
+	fact_num(band_of(SIZE_MAX), BAND_COUNT - 1, "the last band has no upper edge");
+}
+
+int main(void)
+{
+	bands_are_in_order();
+	growth_holds();
+	changes_are_followed();
+	boundary_rests();
+	limits_hold();
+	policies_decide();
+	return fact_end();
+}
