@@ -29,7 +29,7 @@ extern uint32_t je_arena_bin_offsets[JE_BINS];
 extern size_t je_sz_index2size_tab[]; /* usable size of a size class */
 
 extern _Atomic(void *) je_arenas[];
-extern unsigned je_narenas_auto, je_manual_arena_base;
+extern unsigned je_narenas_auto;
 extern char je_arena_config_default[], je_arena_emap_global[];
 extern const char *je_malloc_conf_2_conf_harder;
 extern int je_malloc_init_state; /* 0: initialised (enum malloc_init_e) */
