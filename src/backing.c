@@ -17,6 +17,8 @@ extern void je_pages_unmap(void *, size_t);
 extern void je_sc_boot(void *);
 extern void je_eset_init(void *, unsigned);
 extern bool je_tcache_boot(void *, void *);
+extern void je_cache_bin_info_init(uint16_t *, uint16_t);
+extern uint16_t *je_tcache_bin_info; /* slots of each size class (cache_bin_info_t) */
 extern size_t je_opt_tcache_max;
 extern bool je_opt_cache_oblivious;
 extern ssize_t je_opt_lg_tcache_nslots_mul;
@@ -32,6 +34,7 @@ void __wrap_je_pages_unmap(void *, size_t);
 void __wrap_je_sc_boot(void *);
 void __wrap_je_eset_init(void *, unsigned);
 bool __wrap_je_tcache_boot(void *, void *);
+void __wrap_je_cache_bin_info_init(uint16_t *, uint16_t);
 
 static char conf[320]; /* written once, before jemalloc reads it */
 
@@ -85,6 +88,21 @@ bool __wrap_je_tcache_boot(void *tsdn, void *base)
 	if (je_opt_tcache_max < JE_SMALL_MAX)
 		je_opt_tcache_max = JE_SMALL_MAX;
 	return je_tcache_boot(tsdn, base);
+}
+
+#define CACHE_BYTES     (64u << 10) /* of one size class in a thread's cache */
+#define CACHE_SLOTS_MIN 8u
+
+/*
+ * Blocks that caches keep are memory that nobody uses, in tiers that nobody
+ * chose: at 16 slabs a class, one thread could keep 5 MB of all classes, and a
+ * slab stays as long as one of its blocks is cached.
+ */
+void __wrap_je_cache_bin_info_init(uint16_t *info, uint16_t slots)
+{
+	size_t fit = CACHE_BYTES / je_sz_index2size_tab[info - je_tcache_bin_info] & ~(size_t)1;
+	size_t most = fit > CACHE_SLOTS_MIN ? fit : CACHE_SLOTS_MIN;
+	je_cache_bin_info_init(info, slots < most ? slots : (uint16_t)most);
 }
 
 /* Metadata, and user memory once no window has room. */
