@@ -5,7 +5,7 @@
 #include "os.h"
 #include "window.h"
 
-#define OWN_ARENA_BYTES (64u << 10) /* asked for a band of a small heap before it gets an arena */
+#define OWN_ARENA_BYTES (48u << 10) /* asked for a band of a small heap before it gets an arena */
 #define SMALL_HEAP      (((size_t)16 << 20) >> PAGE_SHIFT)
 
 __thread struct thread_state thread_state = { .set = -1 };
@@ -153,8 +153,10 @@ void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 	if (arena)
 		return arena;
 	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
-	uint32_t got = atomic_fetch_add_explicit(&asked[set][band], add, memory_order_relaxed) + add;
 	void *other = arena_of_others(band);
+	/* The band's first arena is for what all threads ask together. */
+	unsigned for_set = other ? set : 0;
+	uint32_t got = atomic_fetch_add_explicit(&asked[for_set][band], add, memory_order_relaxed) + add;
 	if (other && got < OWN_ARENA_BYTES)
 		return other;
 	if (tsdn == NULL || (got < OWN_ARENA_BYTES && arenas_heap_pages < SMALL_HEAP))

@@ -3,7 +3,7 @@
  * Arena sets: one jemalloc arena per band and set; which set a thread uses.
  *
  * An arena costs about 90 KB resident and tens of microseconds per fork, so a
- * band of a small heap gets one only when some 64 KB were asked for it (by
+ * band of a small heap gets one only when some 48 KB were asked for it (by
  * threads of that set); until then its blocks come from arena 0 in the starter
  * window, which is DRAM: in a large heap they would be in the wrong order. One
  * set for each thread, at most one for each processor.
