@@ -3,72 +3,139 @@
 
 #include "arenas.h"
 #include "os.h"
+#include "pages.h"
 #include "sparse.h"
-#include "window.h"
 
 #define DECAY_NS       100000000u
-#define SAMPLE_NS      500000u
-#define WINDOW_NS      4000000u
+#define SAMPLE_NS      1000000u
+#define WINDOW_NS      100000000u /* pages that nobody took for so long are idle */
 #define WINDOW_SAMPLES 4u
 #define CREDIT_MAX_NS  10000000
-#define CREDIT_DIVISOR 100u /* purging may take 1 % of the time */
-#define IDLE_PART      100u /* 1 % of the heap */
+#define CREDIT_DIVISOR 100u       /* purging may take 1 % of the time */
+/* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
+#define EVEN_MAX_NS    1000000
+#define EVEN_DIVISOR   2000u
+#define IDLE_PART      100u       /* 1 % of the heap may be idle, */
+#define IDLE_MIN       384u       /* or so many pages */
+#define LOPSIDED       0.01       /* difference of the shares of usable and of resident bytes */
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, credit_at; /* ns, last time */
-static int64_t credit = CREDIT_MAX_NS;                        /* ns */
+static int64_t credit = CREDIT_MAX_NS, even_credit = EVEN_MAX_NS; /* ns */
 static unsigned samples;                                      /* in this window */
-static uint64_t low[BAND_COUNT]; /* unused pages of the band: now, or the least in this window */
+static uint64_t low[BAND_COUNT];   /* the least unused pages of the band in this window */
+static uint64_t dirty[BAND_COUNT]; /* its unused pages at the last sample */
 
-/* Few blocks make up the bands from here on: what one leaves is much, and seldom fits the next. */
-static unsigned first_large(void)
+/* What lies above (1) and below (0) the splits, at the last sample. */
+static struct side {
+	uint64_t usable; /* bytes */
+	uint64_t pages;
+} sides[2];
+
+static uint64_t tolerated(uint64_t total)
 {
-	return band_of(BAND_SPARSE_SIZE + 1);
+	return total / IDLE_PART > IDLE_MIN ? total / IDLE_PART : IDLE_MIN;
+}
+
+static bool is_split(unsigned b)
+{
+	uint64_t split = windows[WINDOW_OF_BAND(b)].split;
+	return split != 0 && split < window_pages();
+}
+
+static void sample_band(unsigned b)
+{
+	struct window *w = &windows[WINDOW_OF_BAND(b)];
+	struct arenas_usage u;
+	arenas_usage(b, &u);
+	sparse_learn(WINDOW_OF_BAND(b), u.active + u.dirty);
+	dirty[b] = u.dirty;
+	if (samples == 0 || u.dirty < low[b])
+		low[b] = u.dirty;
+	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
+	if (pages == 0)
+		return;
+	dram = dram < pages ? dram : pages;
+	uint64_t below = (uint64_t)((double)u.usable * (double)dram / (double)pages);
+	sides[0].pages += dram;
+	sides[0].usable += below;
+	sides[1].pages += pages - dram;
+	sides[1].usable += u.usable - below;
 }
 
 static void sample(void)
 {
-	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		struct arenas_usage u;
-		arenas_usage(b, &u);
-		sparse_learn(WINDOW_OF_BAND(b), u.active + u.dirty);
-		if (samples == 0 || u.dirty < low[b] || b >= first_large())
-			low[b] = u.dirty;
-	}
+	sides[0] = sides[1] = (struct side){ 0, 0 };
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		sample_band(b);
 	samples++;
 }
 
-static unsigned idlest(unsigned from)
+static void purge(void *tsdn, unsigned b, int64_t *from)
+{
+	uint64_t start = os_thread_ns();
+	arenas_purge(tsdn, b);
+	*from -= (int64_t)(os_thread_ns() - start);
+	low[b] = dirty[b] = 0;
+}
+
+static unsigned most_of(const uint64_t *pages, unsigned from, unsigned end)
 {
 	unsigned best = from;
-	for (unsigned b = from + 1; b < BAND_COUNT; b++)
-		if (low[b] > low[best])
+	for (unsigned b = from + 1; b < end; b++)
+		if (pages[b] > pages[best])
 			best = b;
 	return best;
 }
 
-/* Bands from `from` on, the idlest first, until no more than the tolerated part is idle. */
-static void purge_idlest(void *tsdn, unsigned from, uint64_t total)
+/* The idlest bands first, until no more than the tolerated part is idle. */
+static void purge_idlest(void *tsdn, uint64_t total)
 {
 	uint64_t idle = 0;
-	for (unsigned b = from; b < BAND_COUNT; b++)
+	for (unsigned b = 0; b < BAND_COUNT; b++)
 		idle += low[b];
-	while (idle > total / IDLE_PART && credit > 0) {
-		unsigned b = idlest(from);
-		uint64_t start = os_thread_ns();
-		arenas_purge(tsdn, b);
-		credit -= (int64_t)(os_thread_ns() - start);
+	while (idle > tolerated(total) && credit > 0) {
+		unsigned b = most_of(low, 0, BAND_COUNT);
 		idle -= low[b];
-		low[b] = 0;
+		purge(tsdn, b, &credit);
 	}
 }
 
-static void credit_add(uint64_t now)
+static uint64_t least(uint64_t a, uint64_t b)
 {
-	credit += (int64_t)((now - credit_at) / CREDIT_DIVISOR);
-	credit_at = now;
-	if (credit > CREDIT_MAX_NS)
-		credit = CREDIT_MAX_NS;
+	return a < b ? a : b;
+}
+
+/*
+ * jemalloc takes the lowest free pages first: those that a band does not use
+ * lie at its upper end, where a band that the boundary cuts is PMEM. There they
+ * don't wait until they are idle, nor on the side whose pages are used far less.
+ */
+static void purge_lopsided(void *tsdn, uint64_t total)
+{
+	unsigned boundary = BAND_COUNT;
+	for (unsigned b = 0; b < BAND_COUNT && even_credit > 0; b++) {
+		if (!is_split(b))
+			continue;
+		boundary = (unsigned)least(boundary, b);
+		if (dirty[b] > tolerated(total))
+			purge(tsdn, b, &even_credit);
+	}
+	double usable = (double)(sides[0].usable + sides[1].usable);
+	double pages = (double)(sides[0].pages + sides[1].pages);
+	if (usable <= 0 || pages <= 0 || boundary == BAND_COUNT || even_credit <= 0)
+		return;
+	double off = (double)sides[1].usable / usable - (double)sides[1].pages / pages;
+	unsigned b = off < 0 ? most_of(dirty, boundary, BAND_COUNT) : most_of(dirty, 0, boundary + 1);
+	if ((off < -LOPSIDED || off > LOPSIDED) && dirty[b] > tolerated(total) / 2)
+		purge(tsdn, b, &even_credit);
+}
+
+static void credit_add(int64_t *to, uint64_t ns, int64_t most)
+{
+	*to += (int64_t)ns;
+	if (*to > most)
+		*to = most;
 }
 
 static void idle_look(void *tsdn, uint64_t now, uint64_t total)
@@ -81,10 +148,12 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 		return;
 	sample_at = now;
 	sample();
-	credit_add(now);
-	bool window_over = samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS;
-	purge_idlest(tsdn, window_over ? 0 : first_large(), total);
-	if (window_over) {
+	credit_add(&credit, (now - credit_at) / CREDIT_DIVISOR, CREDIT_MAX_NS);
+	credit_add(&even_credit, (now - credit_at) / EVEN_DIVISOR, EVEN_MAX_NS);
+	credit_at = now;
+	purge_lopsided(tsdn, total);
+	if (samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS) {
+		purge_idlest(tsdn, total);
 		samples = 0;
 		window_at_ns = now;
 	}

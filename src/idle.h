@@ -12,9 +12,10 @@
 #include "util.h"
 
 /*
- * Lets all arenas decay every 100 ms; where pages that stayed unused make up
- * more than 1 % of `total` pages, hands them back at once, within a time budget of
- * its own. Returns the CPU time that this took, ns.
+ * Lets all arenas decay every 100 ms. Hands back at once, within time budgets of
+ * its own: what stayed unused for as long where that is more than 1 % of `total`
+ * pages (1.5 MB in small heaps), and unused pages that lie on one tier only.
+ * Returns the CPU time that this took, ns.
  */
 uint64_t idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
 
