@@ -81,5 +81,6 @@ EXTRA_DIST += \
 
 # Speeds beside stock jemalloc's: for a quiet machine, `make check-speed`.
 speed_tests = \
-	tests/preload/perf-pairs.sh tests/preload/perf-churn.sh tests/preload/perf-fork.sh
+	tests/preload/perf-pairs.sh tests/preload/perf-churn.sh tests/preload/perf-fork.sh \
+	tests/preload/perf-make.sh
 dist_check_SCRIPTS += $(speed_tests)

@@ -1,14 +1,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Sourced by the perf-* tests, after run.sh: comparisons with stock jemalloc in one interleaved run.
 
-# ratio RUNS PROGRAM [ARG...]: the median of tiered/stock over RUNS runs of each, taken in turn.
+# What is done before each run, outside of its cost.
+before_each=:
+
+# cost MODE PROGRAM [ARG...]
+cost() {
+	$before_each && "$@"
+}
+
+# ratio RUNS PROGRAM [ARG...]: PROGRAM prints what it cost; the median of tiered/stock over RUNS runs
+# of each, taken in turn.
 ratio() {
-	runs=$1 measured=$programs/$2
+	runs=$1 measured=$2
 	shift 2
+	case $measured in
+	/*) ;;
+	*) measured=$programs/$measured ;;
+	esac
 	: >"$work/ratios"
 	while [ "$runs" -gt 0 ]; do
-		stock_cost=$(stock "$measured" "$@") || return 1
-		tiered_cost=$(tiered "$measured" "$@") || return 1
+		stock_cost=$(cost stock "$measured" "$@") || return 1
+		tiered_cost=$(cost tiered "$measured" "$@") || return 1
 		echo "$tiered_cost $stock_cost" >>"$work/ratios"
 		runs=$((runs - 1))
 	done
