@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Makes the private copy of jemalloc: jemalloc.sh ARCHIVE SRCDIR OUTPUT
+# Makes the private copy of jemalloc: jemalloc.sh ARCHIVE SRCDIR [FLAG...] OUTPUT
 #   ARCHIVE  libjemalloc_pic.a of jemalloc 5.3.0
 #   SRCDIR   directory of jemalloc.wraps, jemalloc.renames, jemalloc.calls
+#   FLAG     those with which libtool calls a compiler; without meaning here
 # The call sites that the wrappers see are compared with the recorded list: an
 # archive built by another compiler can inline what has to be a call.
 # Tools come from the environment: AR LD OBJCOPY OBJDUMP.
 set -eu
-archive=$1 src=$2 out=$3
+archive=$1 src=$2
+for out; do :; done
 tmp=$(mktemp -d "$out.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 archive=$(cd "$(dirname "$archive")" && pwd)/$(basename "$archive")

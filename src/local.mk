@@ -34,19 +34,23 @@ libtierheap_la_SOURCES = \
 	src/glibc.c src/api.c src/process.c
 libtierheap_la_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
 	-fno-builtin-calloc -fno-builtin-realloc -fexceptions
-libtierheap_la_LIBADD = src/jemalloc.o libwindow.la libbase.la -lpthread -ldl -lm
-libtierheap_la_LDFLAGS = -module -avoid-version -shared -no-undefined \
+libtierheap_la_LIBADD = src/jemalloc.lo libwindow.la libbase.la -lpthread -ldl -lm
+# The unwinder, which only jemalloc's profiles use, is linked in: loading libgcc_s.so asks the
+# processor what it can do, which a virtual machine answers slowly (a tenth of a start there).
+libtierheap_la_LDFLAGS = -module -avoid-version -shared -no-undefined -static-libgcc \
 	-Wl,--version-script=$(srcdir)/src/tierheap.map \
 	-Wl,-Bsymbolic-functions -Wl,-z,now -Wl,-z,relro -Wl,-z,nodlopen -Wl,-z,defs
-EXTRA_libtierheap_la_DEPENDENCIES = src/jemalloc.o src/tierheap.map
+EXTRA_libtierheap_la_DEPENDENCIES = src/jemalloc.lo src/tierheap.map
 
+# As libtool's own compilation: so it knows that the object is position-independent.
 JEMALLOC_INPUTS = src/jemalloc.sh src/jemalloc.wraps src/jemalloc.renames src/jemalloc.calls
 EXTRA_DIST += $(JEMALLOC_INPUTS) src/tierheap.map
-src/jemalloc.o: $(JEMALLOC_INPUTS)
+src/jemalloc.lo: $(JEMALLOC_INPUTS)
 	$(AM_V_GEN)$(MKDIR_P) src && \
 		AR='$(AR)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' OBJDUMP='$(OBJDUMP)' \
-		$(SHELL) $(srcdir)/src/jemalloc.sh '$(JEMALLOC_PIC)' '$(srcdir)/src' $@
-CLEANFILES += src/jemalloc.o
+		$(LIBTOOL) $(AM_V_lt) --tag=CC $(LIBTOOLFLAGS) --mode=compile \
+		$(SHELL) $(srcdir)/src/jemalloc.sh '$(JEMALLOC_PIC)' '$(srcdir)/src' \
+		-c $(srcdir)/src/jemalloc.wraps -o $@
 
 # libtool leaves a .la file that nobody can link to: the library is only preloaded.
 install-exec-hook:
