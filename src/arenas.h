@@ -21,6 +21,7 @@ struct thread_state {
 	void *own_arena;    /* arena that the program gave the thread ("thread.arena"); NULL: none */
 	uint32_t events;    /* times that the thread may still use up 64 KiB before it looks at the clock */
 	uint64_t looked;    /* ns, coarse clock: when it last did */
+	uint32_t open;      /* see sparse_extent */
 	int16_t set;        /* arena set, -1: not chosen yet */
 	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: nothing is rerouted */
 	bool late;          /* jemalloc's state of the thread is gone: it is exiting */

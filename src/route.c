@@ -180,7 +180,7 @@ static inline void count_pages(const void *addr, size_t size, bool slab)
 {
 	if (unlikely(!window_contains(addr)) || likely(sparse_known(addr, size)))
 		return;
-	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab) << PAGE_SHIFT);
+	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab, &thread_state.open) << PAGE_SHIFT);
 }
 
 void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,
@@ -236,6 +236,7 @@ void __wrap_je_arena_migrate(void *tsd, void *from, void *to)
 void __wrap_je_arena_cleanup(void *tsd)
 {
 	je_arena_cleanup(tsd);
+	sparse_close(&thread_state.open);
 	arenas_thread_exit();
 }
 

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sparse.h"
 
-#include <string.h>
-
 #include "pages.h"
 
-#define RING 256u /* fresh blocks between two steps; more are left to the rotation */
-#define AGE  4u   /* steps that a fresh block is looked at: its thread may still be writing to it */
+#define RING    256u        /* fresh blocks looked at; more are left to the rotation */
+#define AGE     4u          /* steps that a block is looked at: parts may be written late */
+#define OPEN_NS 100000000u  /* a block that its thread was given last is awaited so long */
 
-struct fresh {
+enum { UNUSED, OPEN, CLOSED };
+
+static struct fresh {
 	_Atomic uintptr_t addr;
 	_Atomic size_t size;
-};
-
-static struct fresh ring[RING];
-static _Atomic unsigned long noted; /* blocks ever noted; any thread */
-static unsigned long corrected;     /* of these, looked at; step lock */
-static unsigned long past[AGE];     /* `noted` at the last calls, newest first; step lock */
+	uint64_t since;   /* ns, when a step first saw it open, 0: none did; step lock */
+	unsigned age;     /* steps since it was closed; step lock */
+} ring[RING];
+static _Atomic uint8_t ring_state[RING]; /* apart: every step looks at all */
+static _Atomic uint32_t noted;           /* blocks ever noted; any thread */
 static unsigned rotation_window;    /* where the rotation stands; step lock */
 static uint64_t rotation_page;
 
 #define LEARN_PAGES 64u /* fewer pages say nothing about a window */
 
 /* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
-static size_t expect_pages(const void *addr, size_t size)
+static size_t expect_pages(const void *addr, size_t size, bool slab)
 {
 	unsigned part = window_at(addr)->density;
 	if (likely(sparse_dense(part, size)))
@@ -31,19 +31,36 @@ static size_t expect_pages(const void *addr, size_t size)
 	size_t expected = (size >> PAGE_SHIFT) * part / 1000;
 	if (expected == 0 || pages_counted(addr, size) >= expected - expected / 8)
 		return 0;
+	if (!slab)
+		return pages_touch(addr, expected << PAGE_SHIFT);
 	atomic_fetch_add_explicit(&pages_changed, expected, memory_order_relaxed);
 	return expected;
 }
 
-size_t sparse_extent(const void *addr, size_t size, bool slab)
+static uint32_t note_fresh(const void *addr, size_t size)
 {
-	size_t fresh = expect_pages(addr, size);
-	if (fresh == 0 || slab || size < BAND_SPARSE_SIZE)
+	uint32_t i = atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING;
+	atomic_store_explicit(&ring[i].addr, (uintptr_t)addr, memory_order_relaxed);
+	atomic_store_explicit(&ring[i].size, size, memory_order_relaxed);
+	ring[i].since = ring[i].age = 0;
+	atomic_store_explicit(&ring_state[i], OPEN, memory_order_release);
+	return i + 1;
+}
+
+size_t sparse_extent(const void *addr, size_t size, bool slab, uint32_t *open)
+{
+	size_t fresh = expect_pages(addr, size, slab);
+	if (slab || size < BAND_SPARSE_SIZE)
 		return fresh;
-	struct fresh *f = &ring[atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING];
-	atomic_store_explicit(&f->addr, (uintptr_t)addr, memory_order_relaxed);
-	atomic_store_explicit(&f->size, size, memory_order_relaxed);
+	sparse_close(open);
+	*open = note_fresh(addr, size);
 	return fresh;
+}
+
+void sparse_close_open(uint32_t open)
+{
+	uint8_t state = OPEN;
+	atomic_compare_exchange_strong(&ring_state[open - 1], &state, CLOSED);
 }
 
 void sparse_learn(unsigned window, uint64_t held)
@@ -73,19 +90,40 @@ static void correct_block(const void *addr, size_t size)
 		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
 }
 
-static void correct_fresh(void)
+/* Expected when its window was still taken for wholly used: now less is. */
+static void await_pages(const void *addr, size_t size)
 {
-	unsigned long now = noted;
-	if (now - corrected > RING)
-		corrected = now - RING;
-	for (unsigned long i = corrected; i < now; i++) {
-		struct fresh *f = &ring[i % RING];
-		correct_block((const void *)f->addr, f->size);
+	size_t expected = (size >> PAGE_SHIFT) * window_at(addr)->density / 1000;
+	if (pages_counted(addr, size) > 2 * expected)
+		correct_block(addr, size);
+	expect_pages(addr, size, false);
+}
+
+/* What the rotation found resident of it is not yet what will be. Nothing: it was freed and purged. */
+static void await_block(unsigned i, uint64_t now)
+{
+	struct fresh *f = &ring[i];
+	const void *addr = (const void *)f->addr;
+	if (f->since == 0)
+		f->since = now;
+	if (now - f->since > OPEN_NS)
+		sparse_close_open(i + 1);
+	else if (pages_counted(addr, f->size) > 0)
+		await_pages(addr, f->size);
+}
+
+static void correct_fresh(uint64_t now)
+{
+	for (unsigned i = 0; i < RING; i++) {
+		uint8_t state = atomic_load_explicit(&ring_state[i], memory_order_acquire);
+		if (state == OPEN)
+			await_block(i, now);
+		if (state != CLOSED)
+			continue;
+		correct_block((const void *)ring[i].addr, ring[i].size);
+		if (++ring[i].age >= AGE)
+			atomic_compare_exchange_strong(&ring_state[i], &state, UNUSED);
 	}
-	if (past[AGE - 1] > corrected)
-		corrected = past[AGE - 1];
-	memmove(past + 1, past, sizeof past - sizeof past[0]);
-	past[0] = now;
 }
 
 static void rotate(size_t pages)
@@ -116,9 +154,9 @@ static void correct_starter(void)
 		pages_verify(w, w->start, w->start + PAGES_VERIFY_MAX);
 }
 
-void sparse_correct(size_t pages)
+void sparse_correct(size_t pages, uint64_t now)
 {
-	correct_fresh();
 	correct_starter();
 	rotate(pages);
+	correct_fresh(now);
 }

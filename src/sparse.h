@@ -13,9 +13,23 @@
 /*
  * An extent was given out: counts its pages, unless those of its window have
  * lately been used in small part. Returns the pages that are likely new. Any
- * thread, never blocks.
+ * thread, never blocks. *open is the calling thread's: which large block it
+ * was given last, 0 for none.
  */
-size_t sparse_extent(const void *addr, size_t size, bool slab);
+size_t sparse_extent(const void *addr, size_t size, bool slab, uint32_t *open);
+
+/*
+ * The thread comes with another request: by now it has written to the block
+ * that it was given last. Until then what is resident says nothing about it.
+ */
+void sparse_close_open(uint32_t open);
+static inline void sparse_close(uint32_t *open)
+{
+	if (unlikely(*open != 0)) {
+		sparse_close_open(*open);
+		*open = 0;
+	}
+}
 
 /*
  * Density, per mille, from which on a fresh extent is taken for wholly used.
@@ -45,6 +59,6 @@ static inline bool sparse_known(const void *addr, size_t size)
 void sparse_learn(unsigned window, uint64_t held);
 
 /* Corrects large blocks given out lately, and a slice of about `pages` in rotation. Step lock held. */
-void sparse_correct(size_t pages);
+void sparse_correct(size_t pages, uint64_t now_ns);
 
 #endif

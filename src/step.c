@@ -23,6 +23,7 @@
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         3u                      /* triggers that pass before a step needs no credit */
+#define AT_ONCE         2u                      /* steps of one call */
 #define MOVE_FACTOR     8u                      /* pages moved for each that is asked for */
 #define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
 #define IDLE_NS         4000000u                /* a step at least so often, while there are requests */
@@ -198,9 +199,9 @@ static void step_make(void *tsdn)
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
 	last_step = os_now_coarse_ns();
-	changed_seen += changed;
-	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512);
+	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512, now);
 	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
+	changed_seen = pages_changed;
 	struct plan_input in;
 	struct plan_output out;
 	plan_fill(&in, now);
@@ -215,7 +216,7 @@ static void step_make(void *tsdn)
 	if (setup.tiered && !setup.simulated && (room_short() || mover_misplaced(1)))
 		mover_audit(AUDIT_PAGES, !room_short());
 	uint64_t next = total / TRIGGER_PART;
-	trigger = pages_changed + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
+	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	publish(&in, now);
 	uint64_t spent = os_thread_ns() - cpu;
@@ -253,11 +254,23 @@ static void slices_make(void)
 		move_debt = 0;
 }
 
-/* The lock is held: what this call may do. */
+static bool is_due(void)
+{
+	return segment_has_wanted() ||
+	       atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
+	       atomic_load_explicit(&trigger, memory_order_relaxed);
+}
+
+/*
+ * The lock is held: what this call may do. Others passed by meanwhile: if this
+ * thread had to wait for a processor, much can have changed since it looked.
+ */
 static void step_locked(void *tsdn, bool due)
 {
-	if (due)
+	for (unsigned i = 0; due && i < AT_ONCE; i++) {
 		step_make(tsdn);
+		due = is_due();
+	}
 	if (setup.settings.move == MOVE_ON)
 		slices_make();
 	step_busy = mover_pending();
@@ -283,14 +296,13 @@ void step_due(void *tsdn)
 {
 	int64_t spent = STEP_QUANTUM - thread_state.budget;
 	thread_state.budget = STEP_QUANTUM;
+	sparse_close(&thread_state.open);
 	if (!running || thread_state.guard)
 		return;
 	if (step_busy)
 		atomic_fetch_add_explicit(&move_debt, (uint64_t)spent / PAGE_SIZE * MOVE_FACTOR,
 		                          memory_order_relaxed);
-	bool due = segment_has_wanted() ||
-	           atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
-	           atomic_load_explicit(&trigger, memory_order_relaxed);
+	bool due = is_due();
 	if (due || step_busy)
 		step_try(tsdn, due);
 }
