@@ -13,10 +13,11 @@
 #define CREDIT_MAX_NS  10000000
 #define CREDIT_DIVISOR 100u       /* purging may take 1 % of the time */
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
-#define EVEN_MAX_NS    1000000
-#define EVEN_DIVISOR   2000u
+#define EVEN_MAX_NS    4000000
+#define EVEN_DIVISOR   1000u
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
+#define EVEN_FROM      16384u     /* pages (64 MB); a few blocks make up the bands of smaller heaps */
 #define LOPSIDED       0.01       /* difference of the shares of usable and of resident bytes */
 
 /* All: step lock. */
@@ -114,11 +115,13 @@ static uint64_t least(uint64_t a, uint64_t b)
 static void purge_lopsided(void *tsdn, uint64_t total)
 {
 	unsigned boundary = BAND_COUNT;
+	if (total < EVEN_FROM)
+		return;
 	for (unsigned b = 0; b < BAND_COUNT && even_credit > 0; b++) {
 		if (!is_split(b))
 			continue;
 		boundary = (unsigned)least(boundary, b);
-		if (dirty[b] > tolerated(total))
+		if (dirty[b] > tolerated(total) / 2)
 			purge(tsdn, b, &even_credit);
 	}
 	double usable = (double)(sides[0].usable + sides[1].usable);
