@@ -5,6 +5,7 @@
  * hooks of our own on every arena cost 12-15 % between 64 KiB and 1 MiB.
  */
 #include "arenas.h"
+#include "cache.h"
 #include "os.h"
 #include "pages.h"
 #include "log.h"
@@ -87,7 +88,10 @@ bool __wrap_je_tcache_boot(void *tsdn, void *base)
 {
 	if (je_opt_tcache_max < JE_SMALL_MAX)
 		je_opt_tcache_max = JE_SMALL_MAX;
-	return je_tcache_boot(tsdn, base);
+	bool failed = je_tcache_boot(tsdn, base);
+	if (!failed)
+		cache_start();
+	return failed;
 }
 
 #define CACHE_BYTES     (64u << 10) /* of one size class in a thread's cache */

@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The engine: what the front needs of a heap. This one's functions are the
- * private jemalloc's own (src/jemalloc.renames), so that the fast paths are
- * jemalloc's to the instruction; malloc and calloc are exported as they are.
- * Semantics are those of the C functions of the same name, except where said.
+ * The engine: what the front needs of a heap. What the thread's cache can
+ * answer is answered inline (cache.h); the rest is the private jemalloc's own
+ * functions (src/jemalloc.renames). Semantics are those of the C functions of
+ * the same name, except where said.
  */
 #ifndef TH_ENGINE_H
 #define TH_ENGINE_H
 
-#include "util.h"
-#include "window.h"
+#include "cache.h"
 
+void *engine_calloc(size_t n, size_t size);
 void *engine_realloc(void *p, size_t size);            /* p: NULL or owned */
-void engine_free(void *p);                             /* p: NULL or owned */
 size_t engine_usable_size(void *p);
 void *engine_memalign(size_t align, size_t size);      /* align: a power of two */
 int engine_posix_memalign(void **out, size_t align, size_t size);
+
+/* What caches do not answer. p: NULL or owned. */
+static inline void *engine_malloc_slow(size_t size)
+{
+	return je_malloc_default(size);
+}
+
+static inline void engine_free_slow(void *p)
+{
+	je_free_default(p);
+}
 
 /*
  * Is it a block of this heap? The inline test settles nearly all pointers; the

@@ -2,7 +2,7 @@
 /*
  * The C family of malloc, with glibc's semantics (malloc(3), posix_memalign(3),
  * glibc 2.36): realloc to size 0 frees and returns NULL, memalign rounds its
- * alignment up to a power of two. malloc and calloc are the engine's own.
+ * alignment up to a power of two.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -15,24 +15,50 @@ void cfree(void *p);
 void free_sized(void *p, size_t size);
 void free_aligned_sized(void *p, size_t align, size_t size);
 
+/* Sizes that jemalloc has no table for. */
+static __attribute__((noinline)) void *malloc_medium(size_t size)
+{
+	void *p = size <= cache_max ? cache_get(cache_class_medium(size)) : NULL;
+	return likely(p != NULL) ? p : engine_malloc_slow(size);
+}
+
+EXPORT void *malloc(size_t size)
+{
+	if (unlikely(size > CACHE_TABLE_MAX))
+		return malloc_medium(size);
+	void *p = cache_get(cache_class_small(size));
+	return likely(p != NULL) ? p : engine_malloc_slow(size);
+}
+
 static COLD void free_other(void *p)
 {
 	if (p == NULL)
 		return;
 	int saved = errno;
 	if (engine_owns(p))
-		engine_free(p);
+		engine_free_slow(p);
 	else
 		foreign_free(p);
 	errno = saved;
 }
 
-EXPORT void free(void *p)
+static __attribute__((noinline)) void free_slow(void *p)
 {
 	if (likely(engine_owns_inline(p)))
-		engine_free(p);
+		engine_free_slow(p);
 	else
 		free_other(p);
+}
+
+EXPORT void free(void *p)
+{
+	if (unlikely(!cache_put(p)))
+		free_slow(p);
+}
+
+EXPORT void *calloc(size_t n, size_t size)
+{
+	return engine_calloc(n, size);
 }
 
 static COLD void *realloc_other(void *p, size_t size)

@@ -27,6 +27,9 @@ struct je_bin_info {
 extern struct je_bin_info je_bin_infos[JE_BINS];
 extern uint32_t je_arena_bin_offsets[JE_BINS];
 extern size_t je_sz_index2size_tab[]; /* usable size of a size class */
+extern uint8_t je_sz_size2index_tab[]; /* size class of (size + 7) / 8, up to 4 KiB */
+extern unsigned je_nhbins;             /* size classes that caches hold */
+extern bool je_opt_prof;
 
 extern _Atomic(void *) je_arenas[];
 extern unsigned je_narenas_auto;
@@ -61,5 +64,28 @@ static inline const uint64_t *je_bin_stats(const void *arena, unsigned bin)
 }
 #define JE_BIN_CURREGS  3
 #define JE_BIN_CURSLABS 8
+
+/* struct cache_bin_s: a stack that grows down; the low halves of addresses say where it stands. */
+struct je_cache_bin {
+	void **head;
+	uint64_t requests;
+	uint16_t low_water, full, empty;
+};
+
+/*
+ * struct tsd_s: bytes that the thread ever got and gave back, with the limits of
+ * the fast paths, then the cache's bins (src/jemalloc.sh compares the offsets
+ * with those that jemalloc's own malloc and free use).
+ */
+struct je_tsd {
+	char before[0x338];
+	uint64_t allocated, allocated_limit, deallocated, deallocated_limit;
+	void *cache;
+	struct je_cache_bin bin[];
+};
+extern __thread struct je_tsd je_tsd_tls __attribute__((tls_model("initial-exec")));
+
+void *je_malloc_default(size_t size);
+void je_free_default(void *p);
 
 #endif

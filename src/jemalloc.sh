@@ -5,7 +5,8 @@
 #   SRCDIR   directory of jemalloc.wraps, jemalloc.renames, jemalloc.calls
 #   FLAG     those with which libtool calls a compiler; without meaning here
 # The call sites that the wrappers see are compared with the recorded list: an
-# archive built by another compiler can inline what has to be a call.
+# archive built by another compiler can inline what has to be a call. So are the
+# offsets that malloc and free use: those of struct je_tsd (src/je.h).
 # Tools come from the environment: AR LD OBJCOPY OBJDUMP.
 set -eu
 archive=$1 src=$2
@@ -23,13 +24,19 @@ ${LD:-ld} -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
 		sub(/\.(isra|constprop|part|cold).*/, "", $2)
 		f = $2
 	}
+	f == "malloc" || f == "free" {
+		while (match($0, /0x[0-9a-f]+\(%r[^i]/)) {
+			n[f " at " substr($0, RSTART, RLENGTH - 4)]++
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+	}
 	/R_X86_64_.*__wrap_/ { sub(/-0x.*/, "", $NF); sub(/.*__wrap_/, "", $NF); n[f " " $NF]++ }
 	END { for (k in n) print k, n[k] }' | LC_ALL=C sort > "$tmp/calls"
 if [ "${RECORD_CALLS:-}" ]; then
 	cp "$tmp/calls" "$src/jemalloc.calls"
 fi
 if ! cmp -s "$tmp/calls" "$src/jemalloc.calls"; then
-	echo "jemalloc.sh: the calls inside \"$archive\" are not those that tierheap knows:" >&2
+	echo "jemalloc.sh: the calls and offsets inside \"$archive\" are not those that tierheap knows:" >&2
 	diff "$src/jemalloc.calls" "$tmp/calls" >&2 || true
 	echo "jemalloc.sh: use Debian 12's libjemalloc-dev 5.3.0-1, or review src/route.c and" \
 		"record the list with RECORD_CALLS=1" >&2

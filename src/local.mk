@@ -25,11 +25,12 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
-	src/je.h src/arenas.c src/arenas.h \
+	src/je.h src/cache.c src/cache.h src/arenas.c src/arenas.h \
 	src/room.c src/room.h src/mover.c src/mover.h src/movethread.c src/movethread.h \
 	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
 	src/step.c src/step.h \
-	src/route.c src/route.h src/backing.c src/engine.c src/engine.h src/start.c src/start.h \
+	src/route.c src/route.h src/backing.c \
+	src/engine.c src/engine.h src/start.c src/start.h \
 	src/foreign.c src/foreign.h src/interpose.c src/operators.c src/jemalloc_api.c \
 	src/glibc.c src/api.c src/process.c
 libtierheap_la_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \

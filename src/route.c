@@ -14,6 +14,7 @@
 #include "route.h"
 
 #include "arenas.h"
+#include "cache.h"
 #include "pages.h"
 #include "sparse.h"
 #include "step.h"
@@ -183,12 +184,20 @@ static inline void count_pages(const void *addr, size_t size, bool slab)
 	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab, &thread_state.open) << PAGE_SHIFT);
 }
 
+static inline void note_class(const void *edata, size_t size, bool slab, unsigned szind)
+{
+	if (likely(window_contains(je_edata_page(edata))))
+		cache_note(je_edata_page(edata), size, slab, szind);
+}
+
 void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,
                          unsigned szind, bool zero, bool guarded, bool *deferred)
 {
 	void *edata = je_pa_alloc(tsdn, shard, size, align, slab, szind, zero, guarded, deferred);
-	if (likely(edata != NULL))
+	if (likely(edata != NULL)) {
+		note_class(edata, size, slab, szind);
 		count_pages(je_edata_page(edata), size, slab);
+	}
 	return edata;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The place below jemalloc's caches where requests for memory are sent to the
- * arena of their size's band. jemalloc's own fast paths are untouched.
+ * arena of their size's band.
  */
 #ifndef TH_ROUTE_H
 #define TH_ROUTE_H

@@ -10,6 +10,8 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define EXPORT      __attribute__((visibility("default")))
+/* For variables of other files: without it they are reached through the offset table. */
+#define INTERNAL    __attribute__((visibility("hidden")))
 #define COLD        __attribute__((cold, noinline))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -13,6 +13,7 @@
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
+uint8_t *window_classes;
 uint64_t window_dirty_pages;
 
 static struct window metadata;              /* not among the windows: never counted or bound to PMEM */
@@ -78,7 +79,8 @@ static bool reserve_shift(unsigned shift, bool writable)
 {
 	size_t one = (size_t)1 << shift;
 	size_t counters = counter_bytes(shift) * WINDOW_COUNT;
-	size_t total = one * (WINDOW_COUNT + 1) + counters + HUGE_PAGE;
+	size_t classes = align_up(one * WINDOW_COUNT >> PAGE_SHIFT, PAGE_SIZE);
+	size_t total = one * (WINDOW_COUNT + 1) + counters + classes + HUGE_PAGE;
 	size_t limit = os_address_space_limit();
 	if (limit != SIZE_MAX && total > limit / 2)
 		return false;
@@ -94,6 +96,7 @@ static bool reserve_shift(unsigned shift, bool writable)
 		            base + (WINDOW_COUNT + 1) * one + i * counter_bytes(shift));
 		window_skip(&windows[i], window_stagger(i));
 	}
+	window_classes = (uint8_t *)base + one * (WINDOW_COUNT + 1) + counters;
 	window_init(&metadata, base + WINDOW_COUNT * one, 0);
 	/* A page that nobody can touch: what is in the range is not in one mapping with what is not. */
 	window_skip(&metadata, PAGE_SIZE);
@@ -112,13 +115,17 @@ void window_reserve(void)
 				return;
 }
 
-/* The counters of the first `bytes` of a window, writable too. */
+/* The counters and classes of the first `bytes` of a window, writable too. */
 static bool grow_counters(const struct window *w, size_t bytes)
 {
+	uintptr_t first = (uintptr_t)window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT);
+	uintptr_t last = align_up(first + (bytes >> PAGE_SHIFT), PAGE_SIZE);
+	first &= ~(PAGE_SIZE - 1);
 	size_t pages = bytes >> PAGE_SHIFT;
 	uintptr_t bits = (uintptr_t)w->bits, chunk = (uintptr_t)w->chunk & ~(PAGE_SIZE - 1);
 	uintptr_t end = (uintptr_t)w->bits + counter_bytes(heap_range.shift);
-	return os_make_writable((void *)bits, align_up(pages / 8 + 8, PAGE_SIZE)) == 0 &&
+	return os_make_writable((void *)first, last - first) == 0 &&
+	       os_make_writable((void *)bits, align_up(pages / 8 + 8, PAGE_SIZE)) == 0 &&
 	       os_make_writable((void *)chunk, end - chunk) == 0;
 }
 

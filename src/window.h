@@ -44,13 +44,15 @@ struct window {
 } __attribute__((aligned(128)));
 
 /* Set once, before the first block is handed out. size 0: nothing could be reserved. */
-extern struct heap_range {
+extern INTERNAL struct heap_range {
 	uintptr_t base;
 	size_t size;
 	unsigned shift;            /* log2 of a window's bytes */
 	bool grows;                /* reserved PROT_NONE: made writable as it is used */
 } heap_range;
-extern struct window windows[WINDOW_COUNT];
+extern INTERNAL struct window windows[WINDOW_COUNT];
+/* A byte for each page of the range, for the caches' fast paths (cache.h); 0 at first. */
+extern INTERNAL uint8_t *window_classes;
 
 /*
  * The range lies somewhere in this part of the address space, which nothing

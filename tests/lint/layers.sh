@@ -13,7 +13,7 @@ base band option option_table option_env plan topology topology_memory
 window
 pages
 sparse mover movethread room segment
-je arenas
+je cache arenas
 idle
 step report
 engine route backing
