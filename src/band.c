@@ -40,3 +40,9 @@ unsigned band_of(size_t usable)
 	     : usable <= band_max[FIRST_HUGE + 2] ? FIRST_HUGE + 2
 	     : FIRST_HUGE + 3;
 }
+
+/* The band below FIRST_LARGE has one too: 16 KiB; its smaller blocks lie in slabs. */
+uint64_t band_extent(unsigned band)
+{
+	return band >= FIRST_LARGE - 1 && band < FIRST_HUGE ? band_max[band] : 0;
+}

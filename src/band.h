@@ -24,6 +24,9 @@ extern const uint64_t band_max[BAND_COUNT];
 /* The band of a usable size >= 1. */
 unsigned band_of(size_t usable);
 
+/* The one size of the blocks of a band that are extents of their own; 0: none, or several. */
+uint64_t band_extent(unsigned band);
+
 /* Smallest size of a band, exclusive: the largest of the band below; 0 for band 0. */
 static inline uint64_t band_above(unsigned band)
 {

@@ -15,6 +15,7 @@
 
 #include "arenas.h"
 #include "cache.h"
+#include "coalesce.h"
 #include "pages.h"
 #include "sparse.h"
 #include "step.h"
@@ -56,6 +57,7 @@ void route_start(void)
 {
 	for (unsigned i = 0; i < JE_BINS; i++)
 		bin_band[i] = (uint8_t)band_of(je_bin_infos[i].reg_size);
+	coalesce_start();
 	atomic_store_explicit(&routing, true, memory_order_release);
 }
 

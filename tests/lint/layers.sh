@@ -16,7 +16,7 @@ sparse mover movethread room segment
 je cache arenas
 idle
 step report
-engine route backing
+engine route backing coalesce
 start process
 foreign interpose operators jemalloc_api glibc api
 '

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "coalesce.h"
+
+#include "je.h"
+#include "window.h"
+
+#define JE_STATE_DIRTY 1 /* extent_state_t: unused, still resident */
+
+extern void *je_emap_try_acquire_edata_neighbor(void *, void *, void *, int, int, bool);
+extern void *je_ecache_evict(void *, void *, void *, void *, size_t);
+void *__wrap_je_emap_try_acquire_edata_neighbor(void *, void *, void *, int, int, bool);
+void *__wrap_je_ecache_evict(void *, void *, void *, void *, size_t);
+
+/* Extents of this size fit the next request of the window as they are. Set once; 0: none. */
+static size_t fitting[WINDOW_COUNT];
+static __thread bool evicting; /* pages go back: whole neighbourhoods at a time */
+
+void coalesce_start(void)
+{
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		fitting[WINDOW_OF_BAND(b)] = band_extent(b);
+}
+
+static inline bool fits_again(const void *edata)
+{
+	uintptr_t at = (uintptr_t)je_edata_page(edata) - heap_range.base;
+	return at < heap_range.size && je_edata_size(edata) == fitting[at >> heap_range.shift];
+}
+
+void *__wrap_je_emap_try_acquire_edata_neighbor(void *tsdn, void *emap, void *edata, int pai,
+                                                int state, bool forward)
+{
+	if (state == JE_STATE_DIRTY && !evicting && fits_again(edata))
+		return NULL;
+	return je_emap_try_acquire_edata_neighbor(tsdn, emap, edata, pai, state, forward);
+}
+
+void *__wrap_je_ecache_evict(void *tsdn, void *pac, void *ehooks, void *ecache, size_t pages_min)
+{
+	evicting = true;
+	void *edata = je_ecache_evict(tsdn, pac, ehooks, ecache, pages_min);
+	evicting = false;
+	return edata;
+}
