@@ -62,6 +62,7 @@ static inline const uint64_t *je_bin_stats(const void *arena, unsigned bin)
 {
 	return (const uint64_t *)((const char *)arena + je_arena_bin_offsets[bin] + 112);
 }
+#define JE_BIN_NMALLOC  0
 #define JE_BIN_CURREGS  3
 #define JE_BIN_CURSLABS 8
 

@@ -6,7 +6,8 @@
 #   FLAG     those with which libtool calls a compiler; without meaning here
 # The call sites that the wrappers see are compared with the recorded list: an
 # archive built by another compiler can inline what has to be a call. So are the
-# offsets that malloc and free use: those of struct je_tsd (src/je.h).
+# offsets that struct je_tsd (src/je.h) and src/forklocks.c have from malloc, free
+# and the handlers before a fork.
 # Tools come from the environment: AR LD OBJCOPY OBJDUMP.
 set -eu
 archive=$1 src=$2
@@ -24,9 +25,11 @@ ${LD:-ld} -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
 		sub(/\.(isra|constprop|part|cold).*/, "", $2)
 		f = $2
 	}
-	f == "malloc" || f == "free" {
-		while (match($0, /0x[0-9a-f]+\(%r[^i]/)) {
-			n[f " at " substr($0, RSTART, RLENGTH - 4)]++
+	f ~ /^(malloc|free|je_arena_prefork0|je_pa_shard_prefork[04])$/ {
+		while (match($0, /0x[0-9a-f]+(\(%r[^i]|,%r)/)) {
+			at = substr($0, RSTART, RLENGTH)
+			sub(/[^0-9a-fx].*/, "", at)
+			n[f " at " at]++
 			$0 = substr($0, RSTART + RLENGTH)
 		}
 	}

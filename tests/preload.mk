@@ -9,7 +9,8 @@ preload_programs = \
 	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/sorted \
 	tests/preload/paths tests/preload/early tests/preload/unflushed \
 	tests/preload/threads tests/preload/foreign tests/preload/fork-busy \
-	tests/preload/fork-step tests/preload/mappings tests/preload/full-window \
+	tests/preload/fork-step tests/preload/fork-named \
+	tests/preload/mappings tests/preload/full-window \
 	tests/preload/idle-bands tests/preload/header tests/preload/refuse \
 	tests/preload/witness tests/preload/perf-pairs tests/preload/perf-churn \
 	tests/preload/perf-fork
@@ -48,6 +49,8 @@ tests_preload_threads_CFLAGS = $(preload_cflags)
 tests_preload_foreign_CFLAGS = $(preload_cflags)
 tests_preload_fork_busy_CFLAGS = $(preload_cflags)
 tests_preload_fork_step_CFLAGS = $(preload_cflags)
+tests_preload_fork_named_CFLAGS = $(preload_cflags)
+tests_preload_fork_named_LDADD = -ljemalloc -lpthread
 tests_preload_mappings_CFLAGS = $(preload_cflags)
 tests_preload_full_window_CFLAGS = $(preload_cflags)
 tests_preload_idle_bands_CFLAGS = $(preload_cflags)

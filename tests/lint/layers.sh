@@ -16,7 +16,7 @@ sparse mover movethread room segment
 je cache arenas
 idle
 step report
-engine route backing coalesce
+engine route backing coalesce forklocks
 start process
 foreign interpose operators jemalloc_api glibc api
 '

@@ -6,5 +6,11 @@
 both threads "$libraries/loaded-library.so"
 both foreign "$libraries/loaded-library.so"
 both fork-busy
+both fork-named
+# Lazily purged pages, off by default: their locks count then too.
+muzzy() {
+	tiered MALLOC_CONF=muzzy_decay_ms:1,dirty_decay_ms:1 "$@"
+}
+program muzzy fork-busy
 program tiered fork-step
 tap_done

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fork(2) takes and releases every lock of every arena; each page with a lock
+ * is then copied twice, for the parent and for the child. Locks that nobody can
+ * hold meanwhile are left alone in the arenas of bands:
+ *  - of bins that are not the band's, unless a program that named the arena has
+ *    used them: only mallctl looks into others;
+ *  - of the lazily purged pages, where muzzy decay is off, as it is by default.
+ *
+ * All of it runs in one thread with the step lock and jemalloc's ctl lock held:
+ * mallctl neither looks into bins meanwhile, nor changes a decay time.
+ */
+#include "arenas.h"
+
+extern void je_arena_prefork0(void *, void *);
+extern void je_arena_prefork4(void *, void *);
+extern void je_arena_prefork8(void *, void *);
+extern void je_arena_postfork_parent(void *, void *);
+extern void je_arena_postfork_child(void *, void *);
+extern void je_malloc_mutex_prefork(void *, void *);
+extern void je_malloc_mutex_postfork_parent(void *, void *);
+void __wrap_je_arena_prefork0(void *, void *);
+void __wrap_je_arena_prefork4(void *, void *);
+void __wrap_je_arena_prefork8(void *, void *);
+void __wrap_je_arena_postfork_parent(void *, void *);
+void __wrap_je_arena_postfork_child(void *, void *);
+void __wrap_je_malloc_mutex_prefork(void *, void *);
+void __wrap_je_malloc_mutex_postfork_parent(void *, void *);
+
+/* struct arena_s: pa_shard.pac, its ecache_muzzy.mtx and decay_muzzy.mtx. */
+#define MUZZY_CACHE_LOCK (0x2998 + 0x4c40)
+#define MUZZY_DECAY_LOCK (0x2998 + 0xec28)
+
+_Static_assert(JE_BINS <= 64, "a bit for each bin");
+struct left {
+	uint64_t bins; /* whose locks are left alone */
+	bool muzzy;
+	bool unbound;  /* no thread has it for its own: nothing but locks to reset in the child */
+};
+static struct left left[ARENA_SETS_MAX][BAND_COUNT];
+
+/* The arena whose locks are passed through, NULL: none of a band; its bin looked at last. */
+static const char *arena_now;
+static const struct left *left_now;
+static unsigned bin_now;
+
+static struct left *left_of(const void *arena)
+{
+	for (unsigned s = 0; s < arenas_sets_max(); s++)
+		for (unsigned b = 0; b < BAND_COUNT; b++)
+			if (arenas_table[s][b] == arena)
+				return &left[s][b];
+	return NULL;
+}
+
+static bool bin_left(const void *arena, unsigned band, unsigned bin)
+{
+	return band_of(je_bin_infos[bin].reg_size) != band && je_bin_infos[bin].n_shards == 1 &&
+	       je_bin_stats(arena, bin)[JE_BIN_NMALLOC] == 0;
+}
+
+static void choose(struct left *l, void *tsdn, void *arena)
+{
+	unsigned threads = 0, band = (unsigned)(l - left[0]) % BAND_COUNT;
+	const char *dss;
+	ssize_t dirty_ms, muzzy_ms;
+	size_t active = 0, dirty = 0, muzzy = 0;
+	je_arena_basic_stats_merge(tsdn, arena, &threads, &dss, &dirty_ms, &muzzy_ms, &active,
+	                           &dirty, &muzzy);
+	l->muzzy = muzzy_ms == 0 && muzzy == 0;
+	l->unbound = threads == 0;
+	l->bins = 0;
+	for (unsigned bin = 0; bin < JE_BINS; bin++)
+		l->bins |= (uint64_t)bin_left(arena, band, bin) << bin;
+}
+
+static void begin(const void *arena)
+{
+	left_now = left_of(arena);
+	arena_now = left_now ? arena : NULL;
+	bin_now = 0;
+}
+
+static void end(void)
+{
+	arena_now = NULL;
+}
+
+/* Bins are passed through in their order. */
+static bool is_left(const void *mutex)
+{
+	uintptr_t at = (uintptr_t)mutex - (uintptr_t)arena_now;
+	if (at == MUZZY_CACHE_LOCK || at == MUZZY_DECAY_LOCK)
+		return left_now->muzzy;
+	while (bin_now < JE_BINS && je_arena_bin_offsets[bin_now] < at)
+		bin_now++;
+	return bin_now < JE_BINS && je_arena_bin_offsets[bin_now] == at &&
+	       (left_now->bins >> bin_now & 1);
+}
+
+void __wrap_je_malloc_mutex_prefork(void *tsdn, void *mutex)
+{
+	if (arena_now == NULL || !is_left(mutex))
+		je_malloc_mutex_prefork(tsdn, mutex);
+}
+
+void __wrap_je_malloc_mutex_postfork_parent(void *tsdn, void *mutex)
+{
+	if (arena_now == NULL || !is_left(mutex))
+		je_malloc_mutex_postfork_parent(tsdn, mutex);
+}
+
+void __wrap_je_arena_prefork0(void *tsdn, void *arena)
+{
+	struct left *l = left_of(arena);
+	if (l)
+		choose(l, tsdn, arena);
+	begin(arena);
+	je_arena_prefork0(tsdn, arena);
+	end();
+}
+
+void __wrap_je_arena_prefork4(void *tsdn, void *arena)
+{
+	begin(arena);
+	je_arena_prefork4(tsdn, arena);
+	end();
+}
+
+void __wrap_je_arena_prefork8(void *tsdn, void *arena)
+{
+	begin(arena);
+	je_arena_prefork8(tsdn, arena);
+	end();
+}
+
+void __wrap_je_arena_postfork_parent(void *tsdn, void *arena)
+{
+	begin(arena);
+	je_arena_postfork_parent(tsdn, arena);
+	end();
+}
+
+/*
+ * jemalloc makes the child's locks anew, which writes to all of them. Unlocking
+ * does as well here: glibc's mutexes of this type know no owner.
+ */
+void __wrap_je_arena_postfork_child(void *tsdn, void *arena)
+{
+	const struct left *l = left_of(arena);
+	if (l && l->unbound)
+		__wrap_je_arena_postfork_parent(tsdn, arena);
+	else
+		je_arena_postfork_child(tsdn, arena);
+}
