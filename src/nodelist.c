@@ -8,15 +8,6 @@ bool nodeset_empty(const struct nodeset *s)
 	return nodeset_next(s, 0) < 0;
 }
 
-unsigned nodeset_count(const struct nodeset *s)
-{
-	unsigned count = 0;
-
-	for (size_t i = 0; i < NODE_WORDS; i++)
-		count += (unsigned)__builtin_popcountll(s->word[i]);
-	return count;
-}
-
 int nodeset_next(const struct nodeset *s, unsigned from)
 {
 	if (from >= NODE_MAX)
@@ -42,15 +33,6 @@ void nodeset_subtract(struct nodeset *s, const struct nodeset *without)
 {
 	for (size_t i = 0; i < NODE_WORDS; i++)
 		s->word[i] &= ~without->word[i];
-}
-
-bool nodeset_equal(const struct nodeset *a, const struct nodeset *b)
-{
-	for (size_t i = 0; i < NODE_WORDS; i++) {
-		if (a->word[i] != b->word[i])
-			return false;
-	}
-	return true;
 }
 
 /* One "N" or "N-M" at *p. */

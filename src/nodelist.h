@@ -26,12 +26,10 @@ static inline void nodeset_add(struct nodeset *s, unsigned node)
 }
 
 bool nodeset_empty(const struct nodeset *s);
-unsigned nodeset_count(const struct nodeset *s);
 /* The lowest member greater than or equal to `from`, or -1. */
 int nodeset_next(const struct nodeset *s, unsigned from);
 void nodeset_intersect(struct nodeset *s, const struct nodeset *with);
 void nodeset_subtract(struct nodeset *s, const struct nodeset *without);
-bool nodeset_equal(const struct nodeset *a, const struct nodeset *b);
 
 /*
  * Parses "N", "N-M" and comma-separated lists of these; an optional final

@@ -56,9 +56,8 @@ extern const char *const option_policy_names[]; /* index = enum tierheap_policy,
 
 void option_defaults(struct settings *out);
 
-/* The row of that name (without TIERHEAP_), flag or key; NULL: none. */
+/* The row of that name (without TIERHEAP_) or key; NULL: none. */
 const struct option_row *option_by_name(const char *name);
-const struct option_row *option_by_flag(const char *flag);
 const struct option_row *option_by_key(const char *key);
 
 /*

@@ -135,15 +135,6 @@ const struct option_row *option_by_name(const char *name)
 	return NULL;
 }
 
-const struct option_row *option_by_flag(const char *flag)
-{
-	for (size_t i = 0; i < option_count; i++) {
-		if (option_table[i].flag != NULL && strcmp(option_table[i].flag, flag) == 0)
-			return &option_table[i];
-	}
-	return NULL;
-}
-
 const struct option_row *option_by_key(const char *key)
 {
 	for (size_t i = 0; i < option_count; i++) {

@@ -178,14 +178,19 @@ static int file_open(const char *path, int flags)
 }
 
 /* One read(2), or pread(2) at 0, begun again after a signal. */
-static long file_read(int fd, char *buf, size_t size, bool from_start)
+static void file_close(int fd)
 {
-	for (;;) {
-		long n = from_start ? SYSCALL(SYS_pread64, fd, buf, size, 0L)
-		                    : SYSCALL(SYS_read, fd, buf, size);
-		if (n != -EINTR)
-			return n;
-	}
+	(void)SYSCALL(SYS_close, fd);
+}
+
+static long file_read(int fd, char *buf, size_t size)
+{
+	long n;
+
+	do {
+		n = SYSCALL(SYS_read, fd, buf, size);
+	} while (n == -EINTR);
+	return n;
 }
 
 int os_read_file(const char *path, char *buf, size_t size)
@@ -195,38 +200,19 @@ int os_read_file(const char *path, char *buf, size_t size)
 
 	if (size == 0)
 		return -EINVAL;
-	int fd = os_open_read(path);
+	/* A FIFO must not hold us up. */
+	int fd = file_open(path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return fd;
 	while (len < size - 1) {
-		n = file_read(fd, buf + len, size - 1 - len, false);
+		n = file_read(fd, buf + len, size - 1 - len);
 		if (n <= 0)
 			break;
 		len += (size_t)n;
 	}
-	os_close(fd);
+	file_close(fd);
 	buf[len] = '\0';
 	return n < 0 ? (int)n : (int)len;
-}
-
-int os_open_read(const char *path)
-{
-	/* A FIFO must not hold us up. */
-	return file_open(path, O_RDONLY | O_NONBLOCK);
-}
-
-int os_read_again(int fd, char *buf, size_t size)
-{
-	if (size == 0)
-		return -EINVAL;
-	long n = file_read(fd, buf, size - 1, true);
-	buf[n < 0 ? 0 : n] = '\0';
-	return (int)n;
-}
-
-void os_close(int fd)
-{
-	(void)SYSCALL(SYS_close, fd);
 }
 
 int os_keep(int fd)
@@ -262,12 +248,12 @@ int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void 
 		for (long at = 0; at < filled; at += entry->length) {
 			entry = (const void *)(buf + at);
 			if (!is_dots(entry->name) && !fn(ctx, entry->name)) {
-				os_close(fd);
+				file_close(fd);
 				return 0;
 			}
 		}
 	}
-	os_close(fd);
+	file_close(fd);
 	return (int)filled;
 }
 
@@ -361,7 +347,7 @@ void *os_create_shared(const char *path, size_t size, int *err)
 		                  0UL);
 		failure = address < 0 ? address : 0;
 	}
-	os_close(fd);
+	file_close(fd);
 	*err = (int)failure;
 	if (failure == 0)
 		return (void *)address;
@@ -408,6 +394,11 @@ uint64_t os_thread_ns(void)
 	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
+void os_yield(void)
+{
+	(void)SYSCALL(SYS_sched_yield);
+}
+
 unsigned os_cpu_count(void)
 {
 	uint64_t mask[CPU_WORDS] = {0};
@@ -423,11 +414,6 @@ unsigned os_cpu_count(void)
 int os_pid(void)
 {
 	return getpid();
-}
-
-int os_tid(void)
-{
-	return gettid();
 }
 
 bool os_process_exists(int pid)

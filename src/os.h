@@ -47,10 +47,6 @@ int os_query_pages(size_t n, void *const *pages, int *status);
 
 /* Reads at most size-1 bytes, NUL-terminates. Length or -errno. */
 int os_read_file(const char *path, char *buf, size_t size);
-int os_open_read(const char *path);
-/* One pread at 0 from a kept descriptor: all of a sysfs file. Otherwise as os_read_file. */
-int os_read_again(int fd, char *buf, size_t size);
-void os_close(int fd);
 /* A second descriptor, close-on-exec and out of the way of the program's own numbers; or -errno. */
 int os_keep(int fd);
 /* Calls fn for each entry but "." and ".."; fn returns false to stop. */
@@ -79,9 +75,9 @@ uint64_t os_now_ns(void);        /* CLOCK_MONOTONIC */
 uint64_t os_now_coarse_ns(void); /* CLOCK_MONOTONIC_COARSE, a tick exact */
 uint64_t os_thread_ns(void);     /* CPU time of this thread, CLOCK_THREAD_CPUTIME_ID */
 uint64_t os_random(void);        /* getrandom(2), or the clock where it is refused */
+void os_yield(void);             /* sched_yield(2) */
 unsigned os_cpu_count(void);     /* CPUs that the process may run on, >= 1 */
 int os_pid(void);
-int os_tid(void);
 bool os_process_exists(int pid); /* a zombie does */
 unsigned os_euid(void);
 unsigned os_current_node(void);  /* NUMA node of the CPU that this thread runs on, getcpu(2) */

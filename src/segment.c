@@ -13,6 +13,8 @@ static struct tierheap_segment *segment = &private_segment; /* changes under the
 static char segment_path[64];                   /* empty: nothing is published */
 static int owner;                               /* pid that made it; 0: not made */
 
+#define COPY_SPINS  100  /* tries before the copy lets others run in between */
+#define COPY_TRIES  1000 /* an end, should a signal handler have interrupted the writer */
 #define STALE_LOOKS 8 /* files that a start looks at: it stays short in a full directory */
 
 /* 0: there is none. */
@@ -186,7 +188,10 @@ void segment_write_end(void)
 void segment_copy(struct tierheap_segment *out)
 {
 	const struct tierheap_segment *s = segment;
-	for (int tries = 0; tries < 1000; tries++) {
+	for (int tries = 0; tries < COPY_TRIES; tries++) {
+		/* The writer may wait for our processor. */
+		if (tries > COPY_SPINS)
+			os_yield();
 		uint64_t before = __atomic_load_n(&s->sequence, __ATOMIC_ACQUIRE);
 		memcpy(out, s, sizeof *out);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);

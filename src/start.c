@@ -148,9 +148,26 @@ static void publish(void)
 	degrade(why);
 }
 
+/* Those that differ from their defaults; the nodes are said anyway. */
+static void say_settings(struct text *t)
+{
+	char value[64];
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_table[i];
+		option_format(&setup.settings, row, value, sizeof value);
+		if (row->type == OPTION_NODES || strcmp(row->name, "VERBOSE") == 0 ||
+		    strcmp(value, row->dflt) == 0)
+			continue;
+		text_str(t, ", ");
+		text_str(t, row->flag);
+		text_str(t, " ");
+		text_str(t, value);
+	}
+}
+
 static void say_start(void)
 {
-	char buf[300], nodes[64];
+	char buf[500], nodes[64];
 	struct text t;
 	if (!setup.settings.verbose)
 		return;
@@ -161,12 +178,7 @@ static void say_start(void)
 	nodelist_format(&setup.pmem, nodes, sizeof nodes);
 	text_str(&t, setup.simulated ? ", PMEM simulated on nodes " : ", PMEM nodes ");
 	text_str(&t, nodes);
-	text_str(&t, ", ratio ");
-	text_num(&t, setup.settings.ratio_dram);
-	text_str(&t, ":");
-	text_num(&t, setup.settings.ratio_pmem);
-	text_str(&t, ", policy ");
-	text_str(&t, option_policy_names[setup.settings.policy]);
+	say_settings(&t);
 	if (message[0]) {
 		text_str(&t, "; ");
 		text_str(&t, message);

@@ -25,28 +25,17 @@ void text_str(struct text *t, const char *s)
 		text_char(t, *s++);
 }
 
-static void text_digits(struct text *t, uint64_t n, unsigned base)
+void text_num(struct text *t, uint64_t n)
 {
-	char digits[20]; /* of UINT64_MAX in base 10, the longest */
+	char digits[20]; /* of UINT64_MAX, the longest */
 	size_t i = sizeof(digits);
 
 	do {
-		digits[--i] = "0123456789abcdef"[n % base];
-		n /= base;
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
 	} while (n > 0);
 	while (i < sizeof(digits))
 		text_char(t, digits[i++]);
-}
-
-void text_num(struct text *t, uint64_t n)
-{
-	text_digits(t, n, 10);
-}
-
-void text_hex(struct text *t, uint64_t n)
-{
-	text_str(t, "0x");
-	text_digits(t, n, 16);
 }
 
 void text_quote(struct text *t, const char *s)

@@ -16,7 +16,6 @@ struct text {
 void text_init(struct text *t, char *buf, size_t size);
 void text_str(struct text *t, const char *s);
 void text_num(struct text *t, uint64_t n);
-void text_hex(struct text *t, uint64_t n);
 /* "s" in double quotes, fit for one line: control bytes as '?', cut with "..." after 60 bytes. */
 void text_quote(struct text *t, const char *s);
 

@@ -2,12 +2,13 @@
 # Tests of single layers: they link what they test and interpose nothing.
 unit_tests = \
 	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
-	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan tests/unit/segment_layout
+	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
+	tests/unit/segment tests/unit/segment_layout
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
 unit_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)
-unit_kit = tests/lib/tap.h tests/preload/fact.h
+unit_kit = tests/lib/tap.h tests/preload/fact.h tests/unit/sets.h
 unit_tree = tests/unit/tree.c tests/unit/tree.h
 
 tests_unit_text_SOURCES = tests/unit/text.c $(unit_kit)
@@ -39,3 +40,7 @@ tests_unit_segment_layout_CPPFLAGS = $(unit_cppflags)
 tests_unit_plan_SOURCES = tests/unit/plan.c $(unit_kit)
 tests_unit_plan_CPPFLAGS = $(unit_cppflags)
 tests_unit_plan_LDADD = libbase.la
+# segment.c is in no archive: only the library has it.
+tests_unit_segment_SOURCES = tests/unit/segment.c src/segment.c src/segment.h $(unit_kit)
+tests_unit_segment_CPPFLAGS = $(unit_cppflags)
+tests_unit_segment_LDADD = libbase.la -lpthread

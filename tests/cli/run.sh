@@ -142,6 +142,11 @@ else
 	tap_check "--simulate is told" grep -qx \
 		"tierheap: simulated: there is no PMEM node, so the PMEM tier lies on DRAM node .*" \
 		"$cli_work/note"
+	"$tool" run --ratio 1:4 --threshold-max 64K --bind strict --simulate --verbose true \
+		2> "$cli_work/verbose"
+	tap_check "--verbose says what was found and chosen" grep -qxE \
+		'tierheap: DRAM nodes [0-9,-]+, PMEM simulated on nodes [0-9,-]+, ratio 1:4, threshold-max 64K, simulate on, bind strict' \
+		"$cli_work/verbose"
 	tap_check "--dry-run says simulated" sh -c \
 		'printf "%s\n" "$1" | grep -qx "PMEM .* MiB, simulated"' sh "$dry"
 	cli_expect "without a PMEM node the program runs in plain DRAM" 5 "" \

@@ -2,6 +2,7 @@
 #include "nodelist.h"
 
 #include "tests/lib/tap.h"
+#include "tests/unit/sets.h"
 
 static struct nodeset set_of(const char *list)
 {

@@ -185,14 +185,12 @@ static void rows_are_complete(void)
 		fact(strlen(row->name) <= 32, "%s is short enough to be told from others",
 		     row->name);
 		fact(option_by_name(row->name) == row, "%s is found by its name", row->name);
-		fact(option_by_flag(row->flag) == row, "%s is found by its flag", row->name);
 		fact(row->key == NULL || option_by_key(row->key) == row, "%s is found by its key",
 		     row->name);
 		fact((row->type == OPTION_CHOICE) == (row->choices != NULL),
 		     "%s has choices if it is one", row->name);
 	}
 	fact(option_by_name("ratio") == NULL, "a flag is not a name");
-	fact(option_by_flag("RATIO") == NULL && option_by_flag("") == NULL, "a name is not a flag");
 	fact(option_by_key("bind") == NULL, "bind can't be changed while a program runs");
 }
 

@@ -30,23 +30,6 @@ static void files_are_read(void)
 	fact_num(os_read_file(tree_path("read/fifo"), buf, sizeof(buf)), 0, "a FIFO is empty");
 }
 
-static void kept_files_are_read_again(void)
-{
-	char buf[16];
-
-	tree_fill("again", "file one\n");
-	int fd = os_open_read(tree_path("again/file"));
-	if (!fact(fd >= 0, "a file is kept open"))
-		return;
-	fact(fcntl(fd, F_GETFD) & FD_CLOEXEC, "and closed by exec");
-	os_read_again(fd, buf, sizeof(buf));
-	tree_fill("again", "file two\n");
-	fact_num(os_read_again(fd, buf, sizeof(buf)), 4, "it is read again");
-	fact_text(buf, "two\n", "from its start, as it is then");
-	os_close(fd);
-	fact_num(os_read_again(fd, buf, sizeof(buf)), -EBADF, "a closed one is not");
-}
-
 struct walk {
 	unsigned count, unknown, limit;
 	bool seen[300];
@@ -248,9 +231,6 @@ static void errno_is_kept(void)
 
 	errno = EXDEV;
 	os_read_file("/nowhere/x", buf, sizeof(buf));
-	os_open_read("/nowhere/x");
-	os_read_again(-1, buf, sizeof(buf));
-	os_close(-1);
 	os_list_dir("/nowhere/x", name_seen, NULL);
 	os_read_link("/nowhere/x", buf, sizeof(buf));
 	os_write_all(-1, "x", 1);
@@ -294,7 +274,6 @@ static void calls_are_no_cancellation_points(void)
 int main(void)
 {
 	files_are_read();
-	kept_files_are_read_again();
 	directories_are_listed();
 	links_are_read();
 	writes_are_whole();

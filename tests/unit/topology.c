@@ -3,6 +3,7 @@
 #include "topology.h"
 
 #include "tests/lib/tap.h"
+#include "tests/unit/sets.h"
 #include "tests/unit/tree.h"
 
 #define NODES(online, has_memory, has_cpu)                \
