@@ -11,7 +11,7 @@ tests_main_redis_load_LDADD = -lm
 
 main_tests = \
 	tests/main/configure.sh tests/main/install.sh tests/main/quickstart.sh \
-	tests/main/readme.sh \
+	tests/main/readme.sh tests/main/sanitizers.sh \
 	tests/main/scripts.sh
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)

@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The sanitizers of gcc find nothing: AddressSanitizer and UBSan in the pure layers, the unit tests
+# and the command; UBSan in the library. There it has no runtime, which would allocate: what is
+# undefined is an illegal instruction.
+. "${top_srcdir:?}/tests/lib/tap.sh"
+
+: "${top_builddir:?}" "${TEST_LIBRARY:?}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-sanitizers.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES DESTDIR
+export top_srcdir
+jobs=$(nproc)
+
+command -v gcc > /dev/null || tap_missing "gcc was not found"
+
+# A copy, as sources that are configured themselves can't be built elsewhere.
+source_copied() {
+	make -s -C "$top_builddir" distdir distdir="$work/source"
+}
+
+# built DIR CC CFLAGS TARGET...
+built() {
+	dir=$work/$1 cc=$2 flags=$3
+	shift 3
+	{ mkdir "$dir" && cd "$dir" &&
+		"$work/source/configure" -q CC="$cc" CFLAGS="$flags -g -O1 -fno-omit-frame-pointer" &&
+		make -s -j "$jobs" "$@"; } > "$work/log" 2>&1 ||
+		{ tail -n 20 "$work/log"; return 1; }
+}
+
+# tests_of FOLDER: the names that the build knows, as paths in a build directory.
+tests_of() {
+	make -s -C "$top_builddir" print-tests | tr ' ' '\n' | grep "^tests/$1/"
+}
+
+# clean COMMAND...: every point of the test holds, and no sanitizer has spoken.
+clean() {
+	timeout -k 5 300 "$@" > "$work/out" 2>&1
+	status=$?
+	grep -E -A 15 '^not ok|^Bail out|runtime error:|Sanitizer' "$work/out" | head -n 40
+	[ $status -eq 0 ] && grep -qE '^ok |^1\.\.0 # SKIP' "$work/out" &&
+		! grep -qE 'runtime error:|Sanitizer' "$work/out"
+}
+
+# A sanitizer that were not in the build would find nothing either.
+faults_found() {
+	cat > "$work/fault.c" << 'END'
+#include <limits.h>
+#include <stdlib.h>
+int main(int argc, char **argv)
+{
+	volatile int largest = INT_MAX;
+	char *volatile p = malloc(4);
+	(void)argv;
+	if (argc > 1)
+		largest += argc;
+	free(p);
+	return p[argc];
+}
+END
+	$asan_cc $asan -o "$work/fault" "$work/fault.c" || return 1
+	"$work/fault" > "$work/out" 2>&1
+	grep -q 'heap-use-after-free' "$work/out" || return 1
+	"$work/fault" overflow > "$work/out" 2>&1
+	grep -q 'runtime error: signed integer overflow' "$work/out"
+}
+
+library_traps() {
+	objdump -d "$work/library/.libs/libtierheap.so" > "$work/code" &&
+		[ "$(grep -c '[^a-z]ud2' "$work/code")" -gt 500 ]
+}
+
+# The runtimes come with the command: it runs under the library too, which has to be loaded first.
+asan_cc='gcc -static-libasan -static-libubsan'
+asan='-fsanitize=address,undefined -fno-sanitize-recover=all'
+trap_flags='-fsanitize=undefined -fsanitize-undefined-trap-on-error'
+
+tap_check "the sources are copied" source_copied
+tap_check "AddressSanitizer and UBSan find a fault where there is one" faults_found
+# shellcheck disable=SC2046 # one word per test
+tap_check "the command and the unit tests build with AddressSanitizer and UBSan" \
+	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine \
+	$(tests_of unit)
+tap_check "the library builds with UBSan" built library gcc "$trap_flags" libtierheap.la
+tap_check "the library has its checks" library_traps
+
+# The rest of a build directory: the library, and a program that is not ours.
+mkdir -p "$work/asan/.libs"
+ln -sf "$work/library/.libs/libtierheap.so" "$work/asan/.libs/libtierheap.so"
+cp "$top_builddir/tests/cli/static" "$work/asan/tests/cli/static"
+normal=$top_builddir
+top_builddir=$work/asan TEST_TOOL=$work/asan/tierheap
+TEST_LIBRARY=$work/library/.libs/libtierheap.so
+export top_builddir TEST_TOOL TEST_LIBRARY
+for test in $(make -s -C "$normal" print-tests); do
+	case $test in
+	tests/unit/* | tests/cli/machine)
+		tap_check "AddressSanitizer and UBSan: $test" clean "$work/asan/$test" ;;
+	tests/cli/*)
+		tap_check "AddressSanitizer and UBSan: $test" clean sh "$top_srcdir/$test" ;;
+	esac
+done
+top_builddir=$normal
+for test in glibc header jemalloc cxx lifetime faults secure; do
+	tap_check "UBSan in the library: tests/preload/$test.sh" \
+		clean sh "$top_srcdir/tests/preload/$test.sh"
+done
+tap_done
