@@ -7,6 +7,8 @@
 #include "format.h"
 #include "stat_forms.h"
 
+#define SHOWN_BYTES ((1 << 20) / 20) /* a number of MiB with one digit is not 0.0 from here on */
+
 static bool pmem_in_use(const struct view *v)
 {
 	return v->s.state != TIERHEAP_STATE_DRAM;
@@ -132,46 +134,81 @@ static void whole_work(const struct view *v)
 	       "%s moved, %s to look at\n",
 	       s->steps, (double)s->step_ns / 1e6, (double)s->longest_ns / 1e6,
 	       format_mib(s->moved_bytes, moved), format_mib(s->pending_bytes, pending));
-	printf("  fallbacks  %" PRIu64
-	       " pages meant for one tier that the kernel put on the other\n",
-	       s->fallbacks);
-	printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
-	       s->foreign_frees);
+	if (s->fallbacks)
+		printf("  fallbacks  %" PRIu64
+		       " pages meant for one tier that the kernel put on the other\n",
+		       s->fallbacks);
+	if (s->foreign_frees)
+		printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
+		       s->foreign_frees);
 	printf("  metadata   %s of the allocator's own, in DRAM, outside the sums above\n",
 	       format_mib(s->metadata_bytes, own));
 }
 
-static void band_row(const struct view *v, const struct tierheap_band *band)
+/* Bands up to 64 B, 256 B, 1 KiB and so on share a line: all of them would fill a screen. */
+static uint64_t line_size(const struct tierheap_band *band)
+{
+	uint64_t size = 64;
+
+	while (size < band->max_size && size <= UINT64_MAX / 4)
+		size *= 4;
+	return size < band->max_size ? UINT64_MAX : size;
+}
+
+/* Would its sums be shown as more than nothing? */
+static bool line_filled(const struct tierheap_band *sum)
+{
+	return sum->resident_bytes >= SHOWN_BYTES || sum->usable_bytes >= SHOWN_BYTES;
+}
+
+static void line_show(const struct tierheap_band *sum, bool boundary)
 {
 	char size[FORMAT_LEN], resident[FORMAT_LEN], usable[FORMAT_LEN];
-	double pmem = 100.0 * (double)band->pmem_bytes / (double)band->resident_bytes;
-	bool boundary = boundary_shown(v) && band->max_size == v->s.threshold_high;
+	double pmem = 100.0 * (double)sum->pmem_bytes / (double)sum->resident_bytes;
 
-	printf("  %13s %13s %13s  ", format_size(band->max_size, size),
-	       format_mib(band->resident_bytes, resident), format_mib(band->usable_bytes, usable));
-	if (band->resident_bytes)
+	printf("  %13s %13s %13s  ", format_size(sum->max_size, size),
+	       format_mib(sum->resident_bytes, resident), format_mib(sum->usable_bytes, usable));
+	if (sum->resident_bytes)
 		printf("%6.1f %%", fmin(pmem, 100));
 	else
 		printf("%8s", "-");
 	puts(boundary ? "  <- boundary" : "");
 }
 
-static void whole_bands(const struct view *v)
+/* Sums up the bands of one line, of which `first` is the first; returns the next line's first. */
+static uint32_t line_sum(const struct view *v, uint32_t first, struct tierheap_band *sum,
+			 bool *boundary)
 {
 	const struct tierheap_segment *s = &v->s;
-	bool any = false;
+	uint32_t i = first;
 
-	for (uint32_t i = 0; i < s->nbands; i++) {
+	*sum = (struct tierheap_band){.max_size = line_size(&s->bands[first])};
+	*boundary = false;
+	for (; i < s->nbands && line_size(&s->bands[i]) == sum->max_size; i++) {
 		const struct tierheap_band *band = &s->bands[i];
 
-		if (!band->resident_bytes && !band->usable_bytes &&
-		    !(boundary_shown(v) && band->max_size == s->threshold_high))
+		sum->resident_bytes += band->resident_bytes;
+		sum->usable_bytes += band->usable_bytes;
+		sum->pmem_bytes += band->pmem_bytes;
+		*boundary |= boundary_shown(v) && band->max_size == s->threshold_high;
+	}
+	return i;
+}
+
+static void whole_bands(const struct view *v)
+{
+	struct tierheap_band sum;
+	bool any = false, boundary;
+
+	for (uint32_t i = 0; i < v->s.nbands;) {
+		i = line_sum(v, i, &sum, &boundary);
+		if (!line_filled(&sum) && !boundary)
 			continue;
 		if (!any)
 			printf("\n  %13s %13s %13s  %8s\n", "blocks up to", "resident", "usable",
 			       "in PMEM");
 		any = true;
-		band_row(v, band);
+		line_show(&sum, boundary);
 	}
 }
 

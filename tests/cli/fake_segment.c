@@ -136,6 +136,19 @@ static void kind_fixed(struct tierheap_segment *s)
 }
 
 /* As the library shows policy static-ratio: the boundary is in every band. */
+/* Every band is there and in use. */
+static void kind_crowded(struct tierheap_segment *s)
+{
+	s->nbands = TIERHEAP_SEGMENT_BANDS;
+	for (unsigned i = 0; i < TIERHEAP_SEGMENT_BANDS; i++)
+		s->bands[i] = (struct tierheap_band){
+		    .max_size = (4 + i % 4) << (2 + i / 4),
+		    .resident_bytes = 1 << 20,
+		    .usable_bytes = 1 << 20,
+		};
+	s->bands[TIERHEAP_SEGMENT_BANDS - 1].max_size = UINT64_MAX;
+}
+
 static void kind_spread(struct tierheap_segment *s)
 {
 	s->policy = TIERHEAP_POLICY_STATIC_RATIO;
@@ -249,6 +262,7 @@ static const struct kind {
     {"dram", kind_dram, AS_IS, TAKE},
     {"starting", kind_starting, AS_IS, TAKE},
     {"fixed", kind_fixed, AS_IS, TAKE},
+    {"crowded", kind_crowded, AS_IS, TAKE},
     {"spread", kind_spread, AS_IS, TAKE},
     {"idle", kind_stale_numbers, AS_IS, SILENT},
     {"waiting", kind_waiting, AS_IS, TAKE},

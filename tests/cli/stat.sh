@@ -18,6 +18,11 @@ for kind in good simulated dram starting fixed spread; do
 	golden_stat $kind tsv --tsv
 done
 
+cli_beside crowded "stat of a process with 64 bands fits on a screen" 0 "yes" "" \
+	'[ $("$tool" stat $FAKE_PID | wc -l) -le 26 ] && echo yes'
+cli_beside crowded "stat of a process with 64 bands as JSON has them all" 0 64 "" \
+	'"$tool" stat $FAKE_PID --json | grep -o "\"max_size\"" | wc -l'
+
 # Two processes: a line each, in the order of the arguments.
 both='"$fake" good sh -c "echo \$FAKE_PID > \$cli_work/pid; echo \$FAKE_OUTER > \$cli_work/outer
 	\"\$tool\" stat \$FAKE_OUTER \$FAKE_PID'
