@@ -118,11 +118,11 @@ static void whole_threshold(const struct view *v)
 		       "DRAM\n",
 		       format_size(s->threshold_low, low), format_size(s->threshold_high, high),
 		       (double)s->threshold_ppm / 1e4);
-	printf("             kept from %s to %s", format_size(s->threshold_min, min),
-	       format_size(s->threshold_max, max));
 	if (s->policy == TIERHEAP_POLICY_STATIC_THRESHOLD)
-		printf(", set to %s", format_size(s->threshold, low));
-	putchar('\n');
+		printf("             set to %s\n", format_size(s->threshold, low));
+	if (s->threshold_min || s->threshold_max != UINT64_MAX)
+		printf("             kept from %s to %s\n", format_size(s->threshold_min, min),
+		       format_size(s->threshold_max, max));
 }
 
 static void whole_work(const struct view *v)
