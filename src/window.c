@@ -10,6 +10,8 @@
 /* One more window's size for the metadata, and one for the counters and alignment. */
 #define EXTRA_WINDOWS 2u
 #define HUGE_PAGE ((size_t)2 << 20)
+/* Counters of different windows are apart by two, which processors fetch together. */
+#define CACHE_LINES 128u
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
@@ -32,24 +34,46 @@ static size_t window_stagger(unsigned index)
 	return heap_range.shift < 36 ? pages : ((size_t)(index & 15) << 30) + pages;
 }
 
-static size_t counter_bytes(unsigned shift)
+/* Counters of a window of so many pages. */
+static size_t bits_bytes(size_t pages)
 {
-	size_t pages = (size_t)1 << (shift - PAGE_SHIFT);
-	size_t bytes = pages / 8 + pages / 512 * sizeof(uint16_t) +
-	               (pages / (512 * 512) + 1) * sizeof(uint32_t);
-	return align_up(bytes, PAGE_SIZE) + 2 * PAGE_SIZE;
+	return align_up(pages / 8, PAGE_SIZE);
 }
 
-static void window_init(struct window *w, uintptr_t base, uintptr_t counters)
+static size_t chunk_bytes(size_t pages)
 {
-	size_t pages = (size_t)1 << (heap_range.shift - PAGE_SHIFT);
+	return align_up(pages / 512 * sizeof(uint16_t), CACHE_LINES);
+}
+
+static size_t gig_bytes(size_t pages)
+{
+	return align_up((pages / (512 * 512) + 1) * sizeof(uint32_t), CACHE_LINES);
+}
+
+static size_t counter_bytes(size_t pages)
+{
+	return align_up(WINDOW_COUNT * (bits_bytes(pages) + chunk_bytes(pages) + gig_bytes(pages)),
+	                PAGE_SIZE);
+}
+
+static void window_init(struct window *w, uintptr_t base)
+{
 	w->base = base;
 	w->writable = heap_range.grows ? 0 : (size_t)1 << heap_range.shift;
 	w->split = UINT64_MAX;
 	w->density = 1000;
-	w->bits = (_Atomic uint64_t *)counters;
-	w->chunk = (_Atomic uint16_t *)(counters + align_up(pages / 8, PAGE_SIZE));
-	w->gig = (_Atomic uint32_t *)((uintptr_t)w->chunk + align_up(pages / 512 * sizeof(uint16_t), 64));
+}
+
+/* Sums of all windows side by side: a window in use needs fewer page tables, which a fork copies. */
+static void window_count(unsigned index, uintptr_t counters)
+{
+	struct window *w = &windows[index];
+	size_t pages = window_pages();
+	uintptr_t chunks = counters + WINDOW_COUNT * bits_bytes(pages);
+	uintptr_t gigs = chunks + WINDOW_COUNT * chunk_bytes(pages);
+	w->bits = (_Atomic uint64_t *)(counters + index * bits_bytes(pages));
+	w->chunk = (_Atomic uint16_t *)(chunks + index * chunk_bytes(pages));
+	w->gig = (_Atomic uint32_t *)(gigs + index * gig_bytes(pages));
 }
 
 static void window_skip(struct window *w, size_t bytes)
@@ -78,7 +102,7 @@ static void *reserve_in_zone(size_t total, bool writable)
 static bool reserve_shift(unsigned shift, bool writable)
 {
 	size_t one = (size_t)1 << shift;
-	size_t counters = counter_bytes(shift) * WINDOW_COUNT;
+	size_t counters = counter_bytes(one >> PAGE_SHIFT);
 	size_t classes = align_up(one * WINDOW_COUNT >> PAGE_SHIFT, PAGE_SIZE);
 	size_t total = one * (WINDOW_COUNT + 1) + counters + classes + HUGE_PAGE;
 	size_t limit = os_address_space_limit();
@@ -92,12 +116,12 @@ static bool reserve_shift(unsigned shift, bool writable)
 	heap_range.shift = shift;
 	heap_range.grows = !writable;
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
-		window_init(&windows[i], base + i * one,
-		            base + (WINDOW_COUNT + 1) * one + i * counter_bytes(shift));
+		window_init(&windows[i], base + i * one);
+		window_count(i, base + (WINDOW_COUNT + 1) * one);
 		window_skip(&windows[i], window_stagger(i));
 	}
 	window_classes = (uint8_t *)base + one * (WINDOW_COUNT + 1) + counters;
-	window_init(&metadata, base + WINDOW_COUNT * one, 0);
+	window_init(&metadata, base + WINDOW_COUNT * one);
 	/* A page that nobody can touch: what is in the range is not in one mapping with what is not. */
 	window_skip(&metadata, PAGE_SIZE);
 	os_make_inaccessible((void *)metadata.base, PAGE_SIZE);
@@ -115,18 +139,20 @@ void window_reserve(void)
 				return;
 }
 
+static bool grow_pages(const void *p, size_t bytes)
+{
+	uintptr_t from = (uintptr_t)p & ~(PAGE_SIZE - 1);
+	return os_make_writable((void *)from, align_up((uintptr_t)p + bytes, PAGE_SIZE) - from) == 0;
+}
+
 /* The counters and classes of the first `bytes` of a window, writable too. */
 static bool grow_counters(const struct window *w, size_t bytes)
 {
-	uintptr_t first = (uintptr_t)window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT);
-	uintptr_t last = align_up(first + (bytes >> PAGE_SHIFT), PAGE_SIZE);
-	first &= ~(PAGE_SIZE - 1);
 	size_t pages = bytes >> PAGE_SHIFT;
-	uintptr_t bits = (uintptr_t)w->bits, chunk = (uintptr_t)w->chunk & ~(PAGE_SIZE - 1);
-	uintptr_t end = (uintptr_t)w->bits + counter_bytes(heap_range.shift);
-	return os_make_writable((void *)first, last - first) == 0 &&
-	       os_make_writable((void *)bits, align_up(pages / 8 + 8, PAGE_SIZE)) == 0 &&
-	       os_make_writable((void *)chunk, end - chunk) == 0;
+	return grow_pages(window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT), pages) &&
+	       grow_pages((const void *)w->bits, pages / 8 + 8) &&
+	       grow_pages((const void *)w->chunk, chunk_bytes(window_pages())) &&
+	       grow_pages((const void *)w->gig, gig_bytes(window_pages()));
 }
 
 /* Monotonic, in large pieces: each piece made writable apart would be a VMA of its own. */
