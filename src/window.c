@@ -133,10 +133,10 @@ static bool reserve_shift(unsigned shift, bool writable)
 
 void window_reserve(void)
 {
-	for (int writable = 1; writable >= 0; writable--)
-		for (unsigned shift = SHIFT_MAX; shift >= SHIFT_MIN; shift--)
-			if (reserve_shift(shift, writable))
-				return;
+	/* Large before writable: what is writable may count against what the system promises. */
+	for (unsigned shift = SHIFT_MAX; shift >= SHIFT_MIN; shift--)
+		if (reserve_shift(shift, true) || reserve_shift(shift, false))
+			return;
 }
 
 static bool grow_pages(const void *p, size_t bytes)
@@ -155,7 +155,10 @@ static bool grow_counters(const struct window *w, size_t bytes)
 	       grow_pages((const void *)w->gig, gig_bytes(window_pages()));
 }
 
-/* Monotonic, in large pieces: each piece made writable apart would be a VMA of its own. */
+/*
+ * Monotonic, in large pieces: each piece made writable apart would be a VMA of its own. What
+ * lies before the window's start is never used, and would be charged.
+ */
 static bool window_grow(struct window *w, size_t upto)
 {
 	if (likely(upto <= w->writable))
@@ -164,8 +167,9 @@ static bool window_grow(struct window *w, size_t upto)
 	bool ok = true;
 	if (upto > w->writable) {
 		size_t to = align_up(upto, HUGE_PAGE);
+		uintptr_t from = w->base + (w->start << PAGE_SHIFT);
 		ok = (w->bits == NULL || grow_counters(w, to)) &&
-		     os_make_writable((void *)w->base, to) == 0;
+		     os_make_writable((void *)from, w->base + to - from) == 0;
 		if (ok)
 			w->writable = to;
 	}
@@ -272,6 +276,7 @@ int window_set_split(struct window *w, uint64_t split)
 	if (!bound)
 		return 0;
 	uint64_t used = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	lo = lo > w->start ? lo : w->start;
 	hi = hi < used ? hi : used;
 	if (lo >= hi)
 		return 0;

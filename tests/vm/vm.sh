@@ -10,6 +10,7 @@ vm_cpus=2        # per socket
 vm_near=1024     # MiB of DRAM per socket
 vm_far=1024      # MiB of the KMEM DAX node per socket; a multiple of 128
 vm_seconds=240   # time limit
+vm_programs=     # of the build tree, brought along as /test/NAME
 
 vm_source=$top_srcdir/tests/vm
 vm_dir=$top_builddir/tests/vm
@@ -38,6 +39,10 @@ vm_payload() {
 	printf 'RATIO_THREADS="%s"\nOPEN="%s"\n' "${RATIO_THREADS:-1 4}" "${OPEN-1}" \
 		> "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
+	for vm_program in $vm_programs; do
+		sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/$vm_program" \
+			"test/$(basename "$vm_program")"
+	done
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_TOOL" usr/bin/tierheap
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_LIBRARY" usr/lib/libtierheap.so
 	(cd "$vm_work/x" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) > "$vm_work/x.gz"

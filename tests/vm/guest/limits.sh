@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A KMEM DAX node on a machine that limits its programs: what is promised of memory, addresses,
+# system calls.
+. /test/guest.sh
+export LD_LIBRARY_PATH=/usr/lib
+far_up
+thp madvise
+/usr/bin/seq 1 2000 > /tmp/wanted
+
+# What the kernel promises is limited: the range can't be reserved writable, it grows.
+echo 80 > /proc/sys/vm/overcommit_ratio
+echo 2 > /proc/sys/vm/overcommit_memory
+
+# A mapping that nobody may touch, across multiples of 4 GiB: more than may be promised.
+grows() {
+	tierheap run -- /usr/bin/sleep 1000 &
+	sleeper=$!
+	wait_for 5 tierheap stat $sleeper
+	grep Commit /proc/meminfo
+	awk '{ split($1, at, "-") }
+		$2 == "---p" && substr(at[1], 1, 4) != substr(at[2], 1, 4) { print; found = 1 }
+		END { exit !found }' /proc/$sleeper/maps &&
+		[ "$(stat_field $sleeper state)" = tiered ]
+	status=$?
+	kill $sleeper
+	wait $sleeper 2> /dev/null
+	return $status
+}
+tap_check "vm.overcommit_memory=2: the range is reserved without being promised" grows
+tap_check "vm.overcommit_memory=2: the heap lies at the ratio" \
+	workload_run 1:4 redis-like 1 grow,churn,set=1:1 64
+echo 0 > /proc/sys/vm/overcommit_memory
+
+# Half of the address space is the program's: windows are halved until they fit in the other.
+small_range() {
+	(ulimit -v 2000000 && workload_run 1:4 redis-like 1 grow,churn,set=1:1 64)
+}
+tap_check "ulimit -v: the heap lies at the ratio in smaller windows" small_range
+
+# Without the command, the library has to find out by itself.
+untouched() {
+	/test/refuse env LD_PRELOAD="$library" TIERHEAP_RATIO=1:4 /usr/bin/seq 1 2000 \
+		> /tmp/output 2> /tmp/said
+	status=$?
+	cat /tmp/said
+	[ $status -eq 0 ] && cmp /tmp/output /tmp/wanted && [ "$(wc -l < /tmp/said)" -eq 1 ] &&
+		grep -q '^tierheap: mbind is refused.*plain DRAM' /tmp/said
+}
+
+run_refuses() {
+	/test/refuse tierheap run --ratio 1:4 -- /usr/bin/seq 1 2000 > /tmp/output 2> /tmp/said
+	status=$?
+	cat /tmp/said
+	[ $status -eq 125 ] && [ ! -s /tmp/output ] && [ "$(wc -l < /tmp/said)" -eq 1 ] &&
+		grep -q '^tierheap: mbind(2) is refused' /tmp/said
+}
+
+stat_tells() {
+	/test/refuse env LD_PRELOAD="$library" TIERHEAP_RATIO=1:4 /usr/bin/sleep 1000 2> /tmp/said &
+	sleeper=$!
+	wait_for 5 tierheap stat $sleeper
+	echo "state $(stat_field $sleeper state), message: $(stat_field $sleeper message)"
+	[ "$(stat_field $sleeper state)" = dram ] &&
+		stat_field $sleeper message | grep -q 'mbind is refused'
+	status=$?
+	kill $sleeper
+	wait $sleeper 2> /dev/null
+	return $status
+}
+tap_check "mbind refused: the output is untouched, and one line says plain DRAM" untouched
+tap_check "mbind refused: run says so in one line and starts nothing" run_refuses
+tap_check "mbind refused: stat says why the heap is plain DRAM" stat_tells
+tap_check "no process was killed for lack of memory" no_oom_kill
+tap_done
