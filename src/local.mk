@@ -26,7 +26,8 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
 	src/je.h src/cache.c src/cache.h src/arenas.c src/arenas.h \
-	src/room.c src/room.h src/mover.c src/mover.h src/movethread.c src/movethread.h \
+	src/audit.c src/audit.h src/room.c src/room.h \
+	src/mover.c src/mover.h src/movethread.c src/movethread.h \
 	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
 	src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/forklocks.c \

@@ -2,19 +2,17 @@
 #include "mover.h"
 
 #include <errno.h>
-#include <string.h>
 
-#include "log.h"
+#include "audit.h"
 #include "os.h"
 #include "pages.h"
+#include "room.h"
+#include "text.h"
 
 /* All of these: step lock. */
 static struct nodeset tier_nodes[2];   /* 0: DRAM, 1: PMEM */
 static uint16_t nearest[2][NODE_MAX];  /* node of the tier that is nearest to a CPU's node */
 static uint64_t moved_pages;
-static uint64_t audit_found[2], audit_last[2]; /* misplaced pages in this and in the last rotation */
-static unsigned audit_window = 1;      /* where the audit stands */
-static uint64_t audit_page;
 static unsigned slice_window = 1;      /* where the next slice looks first */
 
 /* The n-th number of a distance file's line; 255 when absent. */
@@ -116,7 +114,8 @@ static int target_node(unsigned tier)
 static void move_pages_to(unsigned tier, void **pages, size_t n)
 {
 	int status[MOVER_SLICE];
-	if (n == 0 || os_query_pages(n, pages, status) < 0)
+	/* Nobody else would get a page there: not for page tables either, if it is DRAM. */
+	if (n == 0 || room_pages(tier) < 0 || os_query_pages(n, pages, status) < 0)
 		return;
 	size_t wrong = 0;
 	for (size_t i = 0; i < n; i++)
@@ -127,8 +126,10 @@ static void move_pages_to(unsigned tier, void **pages, size_t n)
 	for (size_t i = 0; i < wrong; i++)
 		status[i] = -EBUSY;
 	os_move_pages(wrong, pages, target_node(tier), status);
-	for (size_t i = 0; i < wrong; i++)
+	for (size_t i = 0; i < wrong; i++) {
 		moved_pages += status[i] >= 0;
+		audit_forget(pages[i]);
+	}
 }
 
 /* From below while the lowest dirty pages belong in DRAM, else from above. */
@@ -156,65 +157,7 @@ void mover_slice(void)
 	}
 }
 
-/* Widens the window's dirty range by one page. */
-static void mark_dirty(struct window *w, uint64_t page)
-{
-	if (!window_dirty(w))
-		window_set_dirty(w, page, page + 1);
-	else if (page < w->dirty_lo)
-		window_set_dirty(w, page, w->dirty_hi);
-	else if (page >= w->dirty_hi)
-		window_set_dirty(w, w->dirty_lo, page + 1);
-}
-
-static void audit_pages(struct window *w, void **pages, size_t n, bool repair)
-{
-	int status[MOVER_SLICE];
-	if (n == 0 || os_query_pages(n, pages, status) < 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		int tier = window_tier(pages[i]);
-		if (status[i] < 0 || nodeset_has(&tier_nodes[tier], (unsigned)status[i]))
-			continue;
-		audit_found[tier]++;
-		if (repair)
-			mark_dirty(w, ((uintptr_t)pages[i] - w->base) >> PAGE_SHIFT);
-	}
-}
-
-void mover_audit(unsigned max, bool repair)
-{
-	unsigned windows_left = WINDOW_COUNT;
-	while (max > 0 && windows_left > 0) {
-		if (audit_window >= WINDOW_COUNT) {
-			memcpy(audit_last, audit_found, sizeof audit_last);
-			memset(audit_found, 0, sizeof audit_found);
-			audit_window = 1;
-			audit_page = 0;
-		}
-		struct window *w = &windows[audit_window];
-		void *pages[MOVER_SLICE];
-		if (audit_page < w->start)
-			audit_page = w->start;
-		uint64_t end = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
-		size_t n = audit_page < end
-		    ? pages_list(w, &audit_page, end, pages, max < MOVER_SLICE ? max : MOVER_SLICE) : 0;
-		audit_pages(w, pages, n, repair);
-		max -= (unsigned)n;
-		if (audit_page >= end) {
-			audit_window++;
-			audit_page = 0;
-			windows_left--;
-		}
-	}
-}
-
 uint64_t mover_moved_bytes(void)
 {
 	return moved_pages << PAGE_SHIFT;
-}
-
-uint64_t mover_misplaced(unsigned tier)
-{
-	return audit_found[tier] > audit_last[tier] ? audit_found[tier] : audit_last[tier];
 }

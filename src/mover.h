@@ -21,14 +21,6 @@ uint64_t mover_pending_bytes(void);
 /* Looks at up to MOVER_SLICE counted pages of one window and moves those that lie wrong. */
 void mover_slice(void);
 
-/*
- * Looks where up to `max` counted pages lie, in rotation; with `repair` those on
- * the wrong tier are moved later. For times when a node is or was nearly full.
- */
-void mover_audit(unsigned max, bool repair);
-
 uint64_t mover_moved_bytes(void);
-/* Pages meant for a tier (0: DRAM, 1: PMEM) that the last audits found on the other. */
-uint64_t mover_misplaced(unsigned tier);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pages.h"
 
-#define CHUNK_PAGES 512u                  /* 2 MiB */
 #define GIG_CHUNKS  512u                  /* 1 GiB */
 #define CHUNK_WORDS (CHUNK_PAGES / 64)
 
@@ -56,6 +55,8 @@ static size_t pages_change(const void *addr, size_t size, bool set)
 			page = next;
 		}
 		count_add(w, first, set ? n : -n);
+		if (n)
+			window_note(w, first, WINDOW_CHANGED);
 		changed += (size_t)n;
 	}
 	if (changed)
@@ -206,8 +207,11 @@ static uint64_t resident_word(const unsigned char *vec, unsigned n)
 static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
 	_Atomic uint64_t *word = &w->bits[page / 64];
-	int n = word_change(word, resident & mask, true) - word_change(word, ~resident & mask, false);
-	count_add(w, page, n);
+	int found = word_change(word, resident & mask, true);
+	int gone = word_change(word, ~resident & mask, false);
+	count_add(w, page, found - gone);
+	if (found | gone)
+		window_note(w, page, WINDOW_CHANGED);
 }
 
 void pages_verify(struct window *w, uint64_t from, uint64_t to)

@@ -22,10 +22,12 @@ double plan_share(const struct plan_input *in)
 	return s.total ? (double)s.pmem / (double)s.total : 0;
 }
 
-/* DRAM pages for the bands: the wanted part, or more where PMEM has no room. */
+/* DRAM pages for the bands: the wanted part, or what the tiers have room for. */
 static uint64_t plan_budget(const struct plan_input *in, uint64_t total)
 {
 	double dram = (1 - in->share) * (double)total;
+	if (dram > (double)in->dram_room)
+		dram = (double)in->dram_room;
 	if (total > in->pmem_room && dram < (double)(total - in->pmem_room))
 		dram = (double)(total - in->pmem_room);
 	dram -= (double)in->fixed_dram;

@@ -25,7 +25,8 @@ struct plan_input {
 	uint64_t threshold;         /* bytes; static-threshold */
 	uint64_t threshold_min;     /* bytes; the boundary stays between these */
 	uint64_t threshold_max;
-	uint64_t pmem_room;         /* pages that PMEM can hold at most, those there included */
+	uint64_t dram_room;         /* pages that DRAM can hold at most, those there included */
+	uint64_t pmem_room;         /* the same of PMEM; where neither suffices, DRAM has to */
 	bool force;                 /* a setting has changed: no dead zone */
 };
 

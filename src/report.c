@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "audit.h"
 #include "mover.h"
 #include "segment.h"
 #include "window.h"
@@ -63,14 +64,26 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* The usable bytes of a tier that lie on so many resident bytes of it. */
+static uint64_t usable_part(const struct tierheap_tier *t, uint64_t resident)
+{
+	if (resident == 0)
+		return 0;
+	return (uint64_t)((double)t->usable_bytes * (double)resident / (double)t->resident_bytes);
+}
+
 /* The tiers' sums say where pages lie, not where they were meant to lie. */
 static void write_fallbacks(struct tierheap_segment *s)
 {
-	uint64_t from_pmem = least(bytes(mover_misplaced(1)), s->pmem.resident_bytes);
-	uint64_t from_dram = least(bytes(mover_misplaced(0)), s->dram.resident_bytes);
+	uint64_t from_pmem = least(bytes(audit_misplaced(1)), s->pmem.resident_bytes);
+	uint64_t from_dram = least(bytes(audit_misplaced(0)), s->dram.resident_bytes);
+	uint64_t usable_pmem = usable_part(&s->pmem, from_pmem);
+	uint64_t usable_dram = usable_part(&s->dram, from_dram);
+	s->pmem.usable_bytes += usable_dram - usable_pmem;
+	s->dram.usable_bytes += usable_pmem - usable_dram;
 	s->pmem.resident_bytes += from_dram - from_pmem;
 	s->dram.resident_bytes += from_pmem - from_dram;
-	s->fallbacks = mover_misplaced(0) + mover_misplaced(1);
+	s->fallbacks = audit_misplaced(0) + audit_misplaced(1);
 }
 
 static void write_settings(struct tierheap_segment *s, const struct step_setup *setup)

@@ -1,50 +1,111 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "room.h"
 
+#include "os.h"
+#include "text.h"
 #include "topology.h"
 
 #define INTERVAL_NS 5000000u
+#define LIMITS_NS   1000000000u
+#define NEAR        3 /* reserves */
 
-/* Step lock. */
-static uint64_t read_at;      /* ns, CLOCK_MONOTONIC */
-static int64_t last_free;     /* bytes beyond the reserve */
-static uint64_t last_reserve; /* bytes */
+/* Of each tier; step lock. */
+static struct room {
+	struct nodeset nodes;
+	uint64_t read_at; /* ns, CLOCK_MONOTONIC; 0: never */
+	int64_t unused;   /* bytes beyond the reserve */
+	int64_t files;    /* bytes of files' pages, where they count as room */
+	int64_t reserve;  /* bytes */
+} rooms[2];
+
+/* The system's; step lock. */
+static struct limits {
+	uint64_t read_at;  /* ns */
+	uint64_t all;      /* bytes of the tiers' nodes together */
+	uint64_t min_free; /* bytes: vm.min_free_kbytes */
+	uint64_t scale;    /* vm.watermark_scale_factor, in 1/10000 */
+} limits;
+
+static uint64_t number_in(const char *path, uint64_t otherwise)
+{
+	char buf[32];
+	const char *at = buf;
+	uint64_t n;
+	if (os_read_file(path, buf, sizeof buf) < 0 || !text_read_num(&at, UINT64_MAX >> 10, &n))
+		return otherwise;
+	return n;
+}
+
+static void limits_read(uint64_t now_ns)
+{
+	if (limits.read_at && now_ns - limits.read_at < LIMITS_NS)
+		return;
+	limits.read_at = now_ns;
+	limits.all = topology_total("/sys", &rooms[0].nodes) + topology_total("/sys", &rooms[1].nodes);
+	limits.min_free = number_in("/proc/sys/vm/min_free_kbytes", 64 << 10) << 10;
+	limits.scale = number_in("/proc/sys/vm/watermark_scale_factor", 10);
+}
 
 /*
- * The kernel falls back at a zone's low watermark, which is min_free_kbytes'
- * part of the zone (64 MiB at most by default) plus watermark_scale_factor
- * (0.1 %): Documentation/admin-guide/sysctl/vm.rst. A little more, since other
- * programs allocate between two looks.
+ * The kernel falls back at a zone's low watermark, which is the zone's part of
+ * min_free_kbytes, and above that a quarter of it, or the part of the zone that
+ * watermark_scale_factor says: Documentation/admin-guide/sysctl/vm.rst. A little
+ * more, since other programs allocate between two looks.
  */
 static uint64_t reserve_of(uint64_t total)
 {
-	uint64_t small = total / 32, fixed = (uint64_t)64 << 20;
-	return total / 256 + (small < fixed ? small : fixed);
+	double min = limits.all ? (double)limits.min_free * (double)total / (double)limits.all : 0;
+	double scaled = (double)total * (double)limits.scale / 10000;
+	return (uint64_t)(min + (scaled > min / 4 ? scaled : min / 4)) + total / 256;
 }
 
-static void room_read(const struct nodeset *nodes)
+static void room_read(struct room *r)
 {
-	last_free = 0;
-	last_reserve = 0;
-	for (int n = nodeset_next(nodes, 0); n >= 0; n = nodeset_next(nodes, (unsigned)n + 1)) {
-		uint64_t total, unused;
-		if (!topology_node_memory("/sys", (unsigned)n, &total, &unused))
+	r->unused = r->files = r->reserve = 0;
+	for (int n = nodeset_next(&r->nodes, 0); n >= 0; n = nodeset_next(&r->nodes, (unsigned)n + 1)) {
+		uint64_t total, unused, files;
+		if (!topology_node_room("/sys", (unsigned)n, &total, &unused, &files))
 			continue;
-		last_reserve += reserve_of(total);
-		last_free += (int64_t)unused - (int64_t)reserve_of(total);
+		r->reserve += (int64_t)reserve_of(total);
+		r->unused += (int64_t)unused - (int64_t)reserve_of(total);
+		r->files += r == &rooms[0] ? (int64_t)files : 0;
 	}
 }
 
-int64_t room_pages(const struct nodeset *nodes, uint64_t now_ns)
+void room_start(const struct nodeset *dram, const struct nodeset *pmem)
 {
-	if (now_ns - read_at > INTERVAL_NS || room_short()) {
-		read_at = now_ns;
-		room_read(nodes);
-	}
-	return last_free / (int64_t)PAGE_SIZE;
+	rooms[0].nodes = *dram;
+	rooms[1].nodes = *pmem;
 }
 
-bool room_short(void)
+void room_look(uint64_t now_ns)
 {
-	return read_at != 0 && last_free < (int64_t)last_reserve;
+	for (unsigned tier = 0; tier < 2; tier++) {
+		struct room *r = &rooms[tier];
+		if (r->read_at && now_ns - r->read_at <= INTERVAL_NS && !room_short(tier))
+			continue;
+		r->read_at = now_ns;
+		limits_read(now_ns);
+		room_read(r);
+	}
+}
+
+void room_forget(void)
+{
+	rooms[0].read_at = rooms[1].read_at = 0;
+}
+
+int64_t room_pages(unsigned tier)
+{
+	return (rooms[tier].unused + rooms[tier].files) / (int64_t)PAGE_SIZE;
+}
+
+bool room_short(unsigned tier)
+{
+	return rooms[tier].unused + rooms[tier].files < rooms[tier].reserve;
+}
+
+bool room_near(void)
+{
+	return rooms[0].unused < NEAR * rooms[0].reserve || rooms[1].unused < NEAR * rooms[1].reserve;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "audit.h"
 #include "idle.h"
 #include "lock.h"
 #include "mover.h"
@@ -28,9 +29,9 @@
 #define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
 #define IDLE_NS         4000000u                /* a step at least so often, while there are requests */
 #define PUBLISH_NS      10000000u
+#define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
-#define AUDIT_PAGES     512u
 #define LEAN_FROM       0.008                   /* error of the usable bytes' share */
 #define LEAN            0.003
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
@@ -57,6 +58,13 @@ static void credit_add(uint64_t now)
 	credit_at = now;
 	if (credit > CREDIT_MAX_NS)
 		credit = CREDIT_MAX_NS;
+}
+
+static void look_at_rooms(uint64_t now)
+{
+	if (!setup.tiered || setup.simulated)
+		return;
+	room_look(now);
 }
 
 /* Pages of the bands and on which side of their splits; returns those above. */
@@ -95,7 +103,15 @@ static double aim(void)
 	return off > LEAN_FROM ? share - LEAN : off < -LEAN_FROM ? share + LEAN : share;
 }
 
-static void plan_fill(struct plan_input *in, uint64_t now)
+/* Pages that the tier can hold, `meant` for it now; less what can be asked for until the next look. */
+static uint64_t room_for(unsigned tier, uint64_t meant, uint64_t total)
+{
+	int64_t room = (int64_t)meant - (int64_t)audit_misplaced(tier) + room_pages(tier) -
+	               (int64_t)(total / 64);
+	return room > 0 ? (uint64_t)room : 0;
+}
+
+static void plan_fill(struct plan_input *in)
 {
 	const struct settings *s = &setup.settings;
 	uint64_t pmem = read_bands(in);
@@ -105,12 +121,11 @@ static void plan_fill(struct plan_input *in, uint64_t now)
 	in->threshold_min = s->threshold_min;
 	in->threshold_max = s->threshold_max;
 	in->force = force;
-	in->pmem_room = UINT64_MAX;
+	in->dram_room = in->pmem_room = UINT64_MAX;
 	if (setup.tiered && !setup.simulated && s->bind == BIND_PREFERRED) {
-		/* Beyond the reserve, what can be asked for until the next look. */
-		int64_t room = (int64_t)pmem - (int64_t)mover_misplaced(1) +
-		               room_pages(&setup.pmem, now) - (int64_t)(plan_total(in) / 64);
-		in->pmem_room = room > 0 ? (uint64_t)room : 0;
+		uint64_t total = plan_total(in);
+		in->dram_room = room_for(0, total - pmem, total);
+		in->pmem_room = room_for(1, pmem, total);
 	}
 }
 
@@ -172,14 +187,21 @@ static void take_wanted(void)
 	publish_at = 0;
 }
 
-static void publish(const struct plan_input *in, uint64_t now)
+/* Seldom, as it takes longer than a step; sooner when much was found elsewhere than said. */
+static void publish(uint64_t now)
 {
-	if (now - publish_at < PUBLISH_NS && publish_at != 0)
+	static uint64_t said; /* misplaced pages; step lock */
+	uint64_t off = audit_misplaced(0) + audit_misplaced(1);
+	struct plan_input in;
+	if (now - publish_at < PUBLISH_NS && publish_at != 0 &&
+	    (off > said ? off - said : said - off) <= arenas_heap_pages / PUBLISH_PART)
 		return;
 	publish_at = now;
+	said = off;
 	if (!segment_made())
 		segment_create(setup.published, NULL, 0);
-	report_write(&report, &setup, in, now);
+	plan_fill(&in);
+	report_write(&report, &setup, &in, now);
 }
 
 static void note_time(uint64_t ns)
@@ -189,13 +211,14 @@ static void note_time(uint64_t ns)
 		report.longest_ns = ns;
 }
 
-static void step_make(void *tsdn)
+/* False: there was no time for it. */
+static bool step_make(void *tsdn)
 {
 	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
 	credit_add(now);
 	take_wanted();
 	if (credit <= 0 && !force && changed < OVERDUE * (trigger - changed_seen))
-		return;
+		return false;
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
 	last_step = os_now_coarse_ns();
@@ -204,7 +227,8 @@ static void step_make(void *tsdn)
 	changed_seen = pages_changed;
 	struct plan_input in;
 	struct plan_output out;
-	plan_fill(&in, now);
+	look_at_rooms(now);
+	plan_fill(&in);
 	uint64_t total = plan_total(&in);
 	arenas_heap_pages = total;
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
@@ -213,15 +237,13 @@ static void step_make(void *tsdn)
 			plan_apply(tsdn, &out, &in);
 		force = false;
 	}
-	if (setup.tiered && !setup.simulated && (room_short() || mover_misplaced(1)))
-		mover_audit(AUDIT_PAGES, !room_short());
 	uint64_t next = total / TRIGGER_PART;
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
-	publish(&in, now);
 	uint64_t spent = os_thread_ns() - cpu;
 	credit -= (int64_t)(spent - purge);
 	note_time(spent);
+	return true;
 }
 
 static void slice_make(void)
@@ -244,14 +266,34 @@ static bool slice_apart(void)
 }
 
 /* As many slices as are owed for what was asked for, a few at a time. */
-static void slices_make(void)
+static bool slices_make(void)
 {
-	for (unsigned i = 0; i < SLICES_MAX && mover_pending() && move_debt >= MOVER_SLICE; i++) {
+	unsigned i = 0;
+	for (; i < SLICES_MAX && mover_pending() && move_debt >= MOVER_SLICE; i++) {
 		slice_make();
 		move_debt -= MOVER_SLICE;
 	}
 	if (!mover_pending())
 		move_debt = 0;
+	return i > 0;
+}
+
+/* After the moves, so that what is published is as it is; pages go back to a tier with room. */
+static void step_show(void)
+{
+	static uint64_t audited; /* pages_changed at the last audit; step lock */
+	const bool repair[2] = { !room_short(0), !room_short(1) };
+	uint64_t cpu = os_thread_ns(), from = cpu, changed = pages_changed - audited;
+	audited += changed;
+	/* Its time is not the steps', which would fall behind a rush to a full node. */
+	if (setup.tiered && !setup.simulated) {
+		audit_step(changed, room_near(), repair);
+		from = os_thread_ns();
+	}
+	publish(os_now_ns());
+	uint64_t end = os_thread_ns();
+	credit -= (int64_t)(end - from);
+	note_time(end - cpu);
 }
 
 static bool is_due(void)
@@ -267,12 +309,14 @@ static bool is_due(void)
  */
 static void step_locked(void *tsdn, bool due)
 {
+	bool made = false;
 	for (unsigned i = 0; due && i < AT_ONCE; i++) {
-		step_make(tsdn);
+		made |= step_make(tsdn);
 		due = is_due();
 	}
-	if (setup.settings.move == MOVE_ON)
-		slices_make();
+	bool moved = setup.settings.move == MOVE_ON && slices_make();
+	if (made || moved)
+		step_show();
 	step_busy = mover_pending();
 }
 
@@ -331,6 +375,7 @@ void step_now(void *tsdn)
 	credit = credit > 0 ? credit : 1;
 	publish_at = 0;
 	step_make(tsdn);
+	step_show();
 	lock_release(&step_lock);
 	thread_state.guard--;
 	errno = saved;
@@ -358,11 +403,14 @@ void step_start(const struct step_setup *s)
 	setup = *s;
 	credit_at = report.started_ns = os_now_ns();
 	report.boundary = BAND_COUNT - 1;
-	if (setup.tiered && !setup.simulated)
+	if (setup.tiered && !setup.simulated) {
 		mover_start("/sys", &setup.dram, &setup.pmem);
+		room_start(&setup.dram, &setup.pmem);
+		audit_start(&setup.pmem);
+	}
 	first_splits();
 	struct plan_input in;
-	plan_fill(&in, credit_at);
+	plan_fill(&in);
 	report_write(&report, &setup, &in, credit_at);
 	running = true;
 }

@@ -61,6 +61,9 @@ bool topology_allowed(const char *status_path, struct nodeset *out);
 
 /* MemTotal and MemFree of one node in bytes; false: not readable. */
 bool topology_node_memory(const char *sysfs, unsigned node, uint64_t *total, uint64_t *free_bytes);
+/* The same, and what of it files' pages take that the kernel can drop; 0 when it doesn't say. */
+bool topology_node_room(const char *sysfs, unsigned node, uint64_t *total, uint64_t *free_bytes,
+                        uint64_t *files);
 
 /* Sum of MemTotal over a set, bytes. */
 uint64_t topology_total(const char *sysfs, const struct nodeset *nodes);

@@ -25,10 +25,9 @@ static bool field_read(const char *meminfo, const char *field, uint64_t *out)
 	return true;
 }
 
-bool topology_node_memory(const char *sysfs, unsigned node, uint64_t *total, uint64_t *free_bytes)
+static bool meminfo_read(const char *sysfs, unsigned node, char *meminfo, size_t size)
 {
-	char path[1024], meminfo[4096];
-	uint64_t all, left;
+	char path[1024];
 	struct text t;
 
 	text_init(&t, path, sizeof(path));
@@ -36,12 +35,31 @@ bool topology_node_memory(const char *sysfs, unsigned node, uint64_t *total, uin
 	text_str(&t, "/devices/system/node/node");
 	text_num(&t, node);
 	text_str(&t, "/meminfo");
-	if (t.len >= sizeof(path) || os_read_file(path, meminfo, sizeof(meminfo)) < 0)
-		return false;
-	if (!field_read(meminfo, " MemTotal:", &all) || !field_read(meminfo, " MemFree:", &left))
+	return t.len < sizeof(path) && os_read_file(path, meminfo, size) >= 0;
+}
+
+bool topology_node_memory(const char *sysfs, unsigned node, uint64_t *total, uint64_t *free_bytes)
+{
+	uint64_t files;
+
+	return topology_node_room(sysfs, node, total, free_bytes, &files);
+}
+
+bool topology_node_room(const char *sysfs, unsigned node, uint64_t *total, uint64_t *free_bytes,
+                        uint64_t *files)
+{
+	char meminfo[4096];
+	uint64_t all, left, active, inactive;
+
+	if (!meminfo_read(sysfs, node, meminfo, sizeof(meminfo)) ||
+	    !field_read(meminfo, " MemTotal:", &all) || !field_read(meminfo, " MemFree:", &left))
 		return false;
 	*total = all;
 	*free_bytes = left;
+	*files = 0;
+	if (field_read(meminfo, " Active(file):", &active) &&
+	    field_read(meminfo, " Inactive(file):", &inactive))
+		*files = active + inactive;
 	return true;
 }
 

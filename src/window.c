@@ -17,6 +17,7 @@ struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
 uint8_t *window_classes;
 uint64_t window_dirty_pages;
+_Atomic bool window_watched;
 
 static struct window metadata;              /* not among the windows: never counted or bound to PMEM */
 static lock_t growth_lock = LOCK_INITIALIZER; /* guards `writable` of all windows */
@@ -42,7 +43,7 @@ static size_t bits_bytes(size_t pages)
 
 static size_t chunk_bytes(size_t pages)
 {
-	return align_up(pages / 512 * sizeof(uint16_t), CACHE_LINES);
+	return align_up(pages / CHUNK_PAGES * sizeof(uint16_t), CACHE_LINES);
 }
 
 static size_t gig_bytes(size_t pages)
@@ -50,10 +51,15 @@ static size_t gig_bytes(size_t pages)
 	return align_up((pages / (512 * 512) + 1) * sizeof(uint32_t), CACHE_LINES);
 }
 
+static size_t stale_bytes(size_t pages)
+{
+	return align_up(pages / CHUNK_PAGES, CACHE_LINES);
+}
+
 static size_t counter_bytes(size_t pages)
 {
-	return align_up(WINDOW_COUNT * (bits_bytes(pages) + chunk_bytes(pages) + gig_bytes(pages)),
-	                PAGE_SIZE);
+	return align_up(WINDOW_COUNT * (bits_bytes(pages) + chunk_bytes(pages) + gig_bytes(pages) +
+	                                stale_bytes(pages)), PAGE_SIZE);
 }
 
 static void window_init(struct window *w, uintptr_t base)
@@ -71,9 +77,11 @@ static void window_count(unsigned index, uintptr_t counters)
 	size_t pages = window_pages();
 	uintptr_t chunks = counters + WINDOW_COUNT * bits_bytes(pages);
 	uintptr_t gigs = chunks + WINDOW_COUNT * chunk_bytes(pages);
+	uintptr_t stale = gigs + WINDOW_COUNT * gig_bytes(pages);
 	w->bits = (_Atomic uint64_t *)(counters + index * bits_bytes(pages));
 	w->chunk = (_Atomic uint16_t *)(chunks + index * chunk_bytes(pages));
 	w->gig = (_Atomic uint32_t *)(gigs + index * gig_bytes(pages));
+	w->stale = (_Atomic uint8_t *)(stale + index * stale_bytes(pages));
 }
 
 static void window_skip(struct window *w, size_t bytes)
@@ -152,7 +160,8 @@ static bool grow_counters(const struct window *w, size_t bytes)
 	return grow_pages(window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT), pages) &&
 	       grow_pages((const void *)w->bits, pages / 8 + 8) &&
 	       grow_pages((const void *)w->chunk, chunk_bytes(window_pages())) &&
-	       grow_pages((const void *)w->gig, gig_bytes(window_pages()));
+	       grow_pages((const void *)w->gig, gig_bytes(window_pages())) &&
+	       grow_pages((const void *)w->stale, stale_bytes(window_pages()));
 }
 
 /*
@@ -263,6 +272,13 @@ void window_set_dirty(struct window *w, uint64_t lo, uint64_t hi)
 		window_dirty_pages += hi - lo;
 }
 
+void window_add_dirty(struct window *w, uint64_t lo, uint64_t hi)
+{
+	bool clean = w->dirty_lo >= w->dirty_hi;
+	window_set_dirty(w, clean || lo < w->dirty_lo ? lo : w->dirty_lo,
+	                 clean || hi > w->dirty_hi ? hi : w->dirty_hi);
+}
+
 int window_set_split(struct window *w, uint64_t split)
 {
 	uint64_t old = split_of(w), new = split < window_pages() ? split : window_pages();
@@ -280,9 +296,9 @@ int window_set_split(struct window *w, uint64_t split)
 	hi = hi < used ? hi : used;
 	if (lo >= hi)
 		return 0;
-	bool clean = w->dirty_lo >= w->dirty_hi;
-	window_set_dirty(w, clean || lo < w->dirty_lo ? lo : w->dirty_lo,
-	                 clean || hi > w->dirty_hi ? hi : w->dirty_hi);
+	window_add_dirty(w, lo, hi);
+	for (uint64_t page = lo & ~(uint64_t)(CHUNK_PAGES - 1); window_watched && page < hi; page += CHUNK_PAGES)
+		window_note(w, page, WINDOW_CHANGED);
 	return 0;
 }
 

@@ -26,6 +26,7 @@
 #define WINDOW_STARTER 0u
 #define WINDOW_COUNT   (BAND_COUNT + 1)
 #define WINDOW_OF_BAND(b) ((b) + 1)
+#define CHUNK_PAGES    512u /* 2 MiB */
 
 struct window {
 	uintptr_t base;
@@ -41,6 +42,7 @@ struct window {
 	_Atomic uint16_t *chunk;
 	_Atomic uint32_t *gig;
 	_Atomic int64_t pages;
+	_Atomic uint8_t *stale;    /* per 2 MiB: WINDOW_CHANGED and so on, while window_watched */
 } __attribute__((aligned(128)));
 
 /* Set once, before the first block is handed out. size 0: nothing could be reserved. */
@@ -119,11 +121,27 @@ static inline uint64_t window_pages(void)
 	return (uint64_t)1 << (heap_range.shift - PAGE_SHIFT);
 }
 
+/*
+ * Somebody wants to know where pages lie: what changes in 2 MiB of a window is
+ * noted there. Step lock writes.
+ */
+extern _Atomic bool window_watched;
+#define WINDOW_CHANGED 1u /* pages were counted, handed back or moved, or the split was */
+#define WINDOW_ABSENT  2u /* for the watcher: pages were not there when it looked */
+
+static inline void window_note(struct window *w, uint64_t page, unsigned what)
+{
+	if (unlikely(atomic_load_explicit(&window_watched, memory_order_relaxed)))
+		atomic_fetch_or_explicit(&w->stale[page / CHUNK_PAGES], (uint8_t)what, memory_order_release);
+}
+
 /* Pages in dirty ranges of all windows. Step lock held. */
 extern uint64_t window_dirty_pages;
 
 /* Sets a window's dirty range; lo >= hi: clean. Step lock held. */
 void window_set_dirty(struct window *w, uint64_t lo, uint64_t hi);
+/* Widens it to hold [lo, hi). Step lock held. */
+void window_add_dirty(struct window *w, uint64_t lo, uint64_t hi);
 
 /* 0: DRAM, 1: PMEM, -1: not in the range. */
 int window_tier(const void *p);

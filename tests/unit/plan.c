@@ -23,7 +23,7 @@ static uint32_t next(struct heap *h)
 static struct heap heap_new(double share)
 {
 	return (struct heap){ .in = { .share = share, .threshold_max = UINT64_MAX,
-		.pmem_room = UINT64_MAX }, .x = 1 };
+		.dram_room = UINT64_MAX, .pmem_room = UINT64_MAX }, .x = 1 };
 }
 
 static uint64_t total(const struct heap *h)
@@ -168,6 +168,13 @@ static void limits_hold(void)
 	h.in.pmem_room = PAGES_64M / 4;
 	grow(&h, PAGES_64M, 0, 40);
 	fact(plan_share(&h.in) <= 0.26, "the boundary turns away before PMEM is full");
+	h = heap_new(0.2);
+	h.in.dram_room = PAGES_64M / 4;
+	grow(&h, PAGES_64M, 0, 40);
+	fact(plan_share(&h.in) >= 0.74, "the boundary turns away before DRAM is full");
+	h.in.pmem_room = PAGES_64M / 4;
+	grow(&h, PAGES_64M, 0, 40);
+	fact(plan_share(&h.in) <= 0.26, "where neither tier has room, PMEM is not asked for more");
 	h = heap_new(0.8);
 	h.in.fixed_dram = PAGES_64M / 10;
 	grow(&h, PAGES_64M, 0, 40);

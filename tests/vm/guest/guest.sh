@@ -90,6 +90,23 @@ stat_field() {
 		NR == 2 { print $column }'
 }
 
+# value KEY: of the workload's last line in /tmp/lines.
+value() {
+	tail -n 1 /tmp/lines | tr ' ' '\n' | sed -n "s/^$1=//p"
+}
+
+# Pages that the kernel put elsewhere are counted, to a tenth and to what a step lets pass (a
+# thousandth of the heap), and stat shows the share as it is.
+counted() {
+	echo "misplaced $(value misplaced), fallbacks $(value fallbacks) pages," \
+		"stat is off by $(value said_error)"
+	awk -v m="$(value misplaced)" -v f="$(value fallbacks)" -v e="$(value said_error)" \
+		-v resident="$(value resident)" 'BEGIN {
+		off = f * 4096 - m; slack = 0.1 * m + resident / 1000
+		exit !(off <= slack && -off <= slack && e < 0.01 && e > -0.01)
+	}'
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds.
 wait_for() {
 	tries=$(($1 * 10))
