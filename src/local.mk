@@ -26,7 +26,7 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
 	src/je.h src/cache.c src/cache.h src/arenas.c src/arenas.h \
-	src/audit.c src/audit.h src/room.c src/room.h \
+	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/mover.c src/mover.h src/movethread.c src/movethread.h \
 	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
 	src/step.c src/step.h \

@@ -93,8 +93,8 @@ const struct option_row option_table[] = {
 		.name = "BIND", .flag = "bind",
 		.type = OPTION_CHOICE, .choices = bind_names, .value = "preferred|strict",
 		.dflt = "preferred", .unit = "",
-		.help = "When a tier is full: preferred takes the other one, strict lets the "
-		        "kernel kill",
+		.help = "When a tier is full: preferred takes the other one, strict lets "
+		        "malloc fail",
 		FIELD(bind),
 	},
 	{

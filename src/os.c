@@ -85,6 +85,16 @@ int os_discard(void *addr, size_t size)
 	return (int)SYSCALL(SYS_madvise, addr, size, MADV_DONTNEED);
 }
 
+int os_populate(void *addr, size_t size)
+{
+	int err;
+
+	do
+		err = (int)SYSCALL(SYS_madvise, addr, size, MADV_POPULATE_WRITE);
+	while (err == -EINTR);
+	return err;
+}
+
 int os_no_huge_pages(void *addr, size_t size)
 {
 	return (int)SYSCALL(SYS_madvise, addr, size, MADV_NOHUGEPAGE);

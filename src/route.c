@@ -19,6 +19,7 @@
 #include "pages.h"
 #include "sparse.h"
 #include "step.h"
+#include "strict.h"
 
 extern void je_arena_cache_bin_fill_small(void *, void *, void *, void *, unsigned, unsigned);
 extern size_t je_arena_fill_small_fresh(void *, void *, unsigned, void **, size_t, bool);
@@ -192,10 +193,36 @@ static inline void note_class(const void *edata, size_t size, bool slab, unsigne
 		cache_note(je_edata_page(edata), size, slab, szind);
 }
 
+/* May the extent be given out? What jemalloc needs for itself always is. */
+static inline bool permitted(void *addr, size_t size)
+{
+	return likely(!strict_on) || thread_state.guard || !window_contains(addr) ||
+	       strict_take(addr, size);
+}
+
+/* The extent goes back; once all that is unused is handed back, there may be room for it. */
+static COLD void *try_again(void *tsdn, void *shard, void *edata, size_t align, bool slab,
+                            unsigned szind, bool zero, bool guarded, bool *deferred)
+{
+	size_t size = je_edata_size(edata);
+	for (unsigned tries = 0; edata; tries++) {
+		je_pa_dalloc(tsdn, shard, edata, deferred);
+		step_reclaim(tsdn);
+		if (tries == 1)
+			return NULL;
+		edata = je_pa_alloc(tsdn, shard, size, align, slab, szind, zero, guarded, deferred);
+		if (edata && permitted(je_edata_page(edata), size))
+			break;
+	}
+	return edata;
+}
+
 void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, bool slab,
                          unsigned szind, bool zero, bool guarded, bool *deferred)
 {
 	void *edata = je_pa_alloc(tsdn, shard, size, align, slab, szind, zero, guarded, deferred);
+	if (likely(edata != NULL) && unlikely(!permitted(je_edata_page(edata), size)))
+		edata = try_again(tsdn, shard, edata, align, slab, szind, zero, guarded, deferred);
 	if (likely(edata != NULL)) {
 		note_class(edata, size, slab, szind);
 		count_pages(je_edata_page(edata), size, slab);
@@ -209,12 +236,22 @@ static bool same_band(const void *edata, size_t old, size_t new)
 	return !window_contains(je_edata_page(edata)) || band_of(old) == band_of(new);
 }
 
+/* Index of the class of that size, which is smaller than that of `above`. */
+static unsigned size_class(size_t size, unsigned above)
+{
+	while (je_sz_index2size_tab[above] > size)
+		above--;
+	return above;
+}
+
 bool __wrap_je_pa_expand(void *tsdn, void *shard, void *edata, size_t old, size_t new,
                          unsigned szind, bool zero, bool *deferred)
 {
 	if (!same_band(edata, old, new))
 		return true;
 	bool failed = je_pa_expand(tsdn, shard, edata, old, new, szind, zero, deferred);
+	if (!failed && unlikely(!permitted((char *)je_edata_page(edata) + old, new - old)))
+		failed = !je_pa_shrink(tsdn, shard, edata, new, old, size_class(old, szind), deferred);
 	if (!failed)
 		count_pages((char *)je_edata_page(edata) + old, new - old, false);
 	return failed;

@@ -15,6 +15,7 @@
 #include "room.h"
 #include "segment.h"
 #include "sparse.h"
+#include "strict.h"
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
@@ -64,7 +65,10 @@ static void look_at_rooms(uint64_t now)
 {
 	if (!setup.tiered || setup.simulated)
 		return;
+	if (strict_on)
+		room_forget();
 	room_look(now);
+	strict_look();
 }
 
 /* Pages of the bands and on which side of their splits; returns those above. */
@@ -381,6 +385,20 @@ void step_now(void *tsdn)
 	errno = saved;
 }
 
+void step_reclaim(void *tsdn)
+{
+	int saved = errno;
+	thread_state.guard++;
+	arenas_purge(tsdn, BAND_COUNT);
+	/* Whoever holds the lock looks by itself, or is about to fork. */
+	if (lock_try(&step_lock)) {
+		look_at_rooms(os_now_ns());
+		lock_release(&step_lock);
+	}
+	thread_state.guard--;
+	errno = saved;
+}
+
 /* Before anything is known of the program: small blocks to DRAM, the others to PMEM. */
 static void first_splits(void)
 {
@@ -407,6 +425,8 @@ void step_start(const struct step_setup *s)
 		mover_start("/sys", &setup.dram, &setup.pmem);
 		room_start(&setup.dram, &setup.pmem);
 		audit_start(&setup.pmem);
+		look_at_rooms(credit_at);
+		strict_on = setup.settings.bind == BIND_STRICT;
 	}
 	first_splits();
 	struct plan_input in;

@@ -62,6 +62,12 @@ static inline void step_event(void *tsdn)
 /* A step now, whatever the budgets say (malloc_trim, statistics at exit). */
 void step_now(void *tsdn);
 
+/*
+ * Strictly bound, and no room: hands back all unused pages, and looks again. The caller holds
+ * none of jemalloc's locks.
+ */
+void step_reclaim(void *tsdn);
+
 /* Around fork(2). */
 void step_fork_prepare(void);
 void step_fork_parent(void);

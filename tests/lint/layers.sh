@@ -12,7 +12,7 @@ log
 base band option option_table option_env plan topology topology_memory
 window
 pages
-sparse audit mover movethread room segment
+sparse audit mover movethread room strict segment
 je cache arenas
 idle
 step report

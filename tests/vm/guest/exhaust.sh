@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# No memory left: strictly bound, malloc says so before the kernel kills; a full DRAM node is
+# relieved by PMEM.
+. /test/guest.sh
+far_up
+thp madvise
+
+# free_mib NODE
+free_mib() {
+	awk '/ MemFree:/ { print int($4 / 1024) }' "/sys/devices/system/node/node$1/meminfo"
+}
+
+# strict ARG...: three sizes, each in its turn all that the tier has.
+strict() {
+	echo "free: node 0 $(free_mib 0) MiB, node 1 $(free_mib 1) MiB"
+	timeout 100 tierheap run --bind strict "$@" -- /test/until-null 65536 1000 3000000
+}
+tap_check "strict, pmem-only: malloc returns NULL before the PMEM node is full" \
+	strict --policy pmem-only
+tap_check "strict, 1:4: malloc returns NULL before the PMEM node is full" strict --ratio 1:4
+tap_check "strict, dram-only: malloc returns NULL before the DRAM node is full" \
+	strict --policy dram-only
+tap_check "strict: no process was killed" no_oom_kill
+
+# All that DRAM has and 80 MiB more, of which 19 of 20 parts are asked of DRAM.
+relieved() {
+	mib=$(($(free_mib 0) + 80))
+	echo "free: node 0 $(free_mib 0) MiB, node 1 $(free_mib 1) MiB; the heap grows to $mib MiB"
+	rm -f /tmp/lines
+	timeout 200 tierheap run --ratio 19:1 -- "$workload" --ratio 19:1 --mix redis-like \
+		--plan grow,churn --mib "$mib" --pmem-node 1 --out /tmp/lines
+	status=$?
+	tail -n 1 /tmp/lines
+	return $status
+}
+tap_check "a heap that outgrows the DRAM node runs to its end, its data intact" relieved
+turned_away() {
+	echo "share $(value share), misplaced $(value misplaced), resident $(value resident)"
+	[ "$(value misplaced)" -le $(($(value resident) / 100)) ]
+}
+tap_check "the boundary turned away before the DRAM node was full" turned_away
+tap_check "stat is right about that" counted
+tap_check "no process was killed for lack of memory" no_oom_kill
+tap_done
