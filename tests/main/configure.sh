@@ -26,6 +26,18 @@ archive_other() {
 	LC_ALL=C sed 's/5\.3\.0-\([0-9]*\)-g/5.3.1-\1-g/g' "$archive" > "$work/other.a"
 }
 
+# The calls that the library sees inside of the archive against a list that lacks one.
+calls_refused() {
+	mkdir "$work/src" && cp "$top_srcdir"/src/jemalloc.* "$work/src" &&
+		sed -i 1d "$work/src/jemalloc.calls" || return 1
+	if sh "$work/src/jemalloc.sh" "$archive" "$work/src" "$work/object" 2> "$work/err"; then
+		echo "it was taken"
+		return 1
+	fi
+	cat "$work/err"
+	[ ! -e "$work/object" ] && grep -qF "are not those that tierheap knows" "$work/err"
+}
+
 # A compiler that knows of no archive answers with the bare name.
 cat > "$work/cc" << EOF
 case \$1 in
@@ -40,6 +52,7 @@ tap_check "an archive that is not where the user says is quoted" \
 archive_other
 tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
 	refused libjemalloc-dev '"5.3.1"' --with-jemalloc="$work/other.a"
+tap_check "an archive whose inner calls are other ones stops the build" calls_refused
 tap_check "a missing pkg-config is named with its package" \
 	refused pkg-config "pkg-config was not found" PKG_CONFIG="$work/none"
 tap_check "a missing jansson is named with its package" \
