@@ -11,6 +11,8 @@
 __thread struct thread_state thread_state = { .set = -1 };
 void *arenas_table[ARENA_SETS_MAX][BAND_COUNT]; /* published by release stores */
 
+static void *own[ARENA_SETS_MAX][BAND_COUNT];   /* each set's arenas; written under create_lock */
+static bool lent[BAND_COUNT];                   /* arenas_table differs from own; step lock */
 static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set loads */
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
@@ -123,21 +125,27 @@ static COLD void *arena_create(void *tsdn, unsigned set, unsigned band)
 {
 	thread_state.guard++;
 	lock_take(&create_lock);
-	void *arena = arenas_table[set][band];
+	void *arena = own[set][band];
 	if (arena == NULL) {
 		arena = je_arena_init(tsdn, arena_index(set, band), je_arena_config_default);
-		__atomic_store_n(&arenas_table[set][band], arena, __ATOMIC_RELEASE);
+		__atomic_store_n(&own[set][band], arena, __ATOMIC_RELEASE);
 	}
+	__atomic_store_n(&arenas_table[set][band], arena, __ATOMIC_RELEASE);
 	lock_release(&create_lock);
 	thread_state.guard--;
 	return arena ? arena : arena_zero();
+}
+
+static void *arena_own(unsigned set, unsigned band)
+{
+	return __atomic_load_n(&own[set][band], __ATOMIC_ACQUIRE);
 }
 
 /* Any set's arena of the band: better than the starter window, which is not sorted. */
 static void *arena_of_others(unsigned band)
 {
 	for (unsigned s = 0; s < arenas_sets_max(); s++) {
-		void *arena = __atomic_load_n(&arenas_table[s][band], __ATOMIC_ACQUIRE);
+		void *arena = arena_own(s, band);
 		if (arena)
 			return arena;
 	}
@@ -167,7 +175,7 @@ void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 static void arenas_each(unsigned band, void (*fn)(void *arena, void *ctx), void *ctx)
 {
 	for (unsigned s = 0; s < arenas_sets_max(); s++) {
-		void *arena = __atomic_load_n(&arenas_table[s][band], __ATOMIC_ACQUIRE);
+		void *arena = arena_own(s, band);
 		if (arena)
 			fn(arena, ctx);
 	}
@@ -206,14 +214,21 @@ struct usage_of {
 	struct arenas_usage *sum;
 };
 
-static void usage_one(void *arena, void *ctx)
+static void pages_of(void *arena, size_t *active, size_t *dirty)
 {
-	const struct usage_of *u = ctx;
 	unsigned threads = 0;
 	const char *dss;
 	ssize_t dirty_ms, muzzy_ms;
-	size_t active = 0, dirty = 0, muzzy = 0;
-	je_arena_basic_stats_merge(NULL, arena, &threads, &dss, &dirty_ms, &muzzy_ms, &active, &dirty, &muzzy);
+	size_t muzzy = 0;
+	*active = *dirty = 0;
+	je_arena_basic_stats_merge(NULL, arena, &threads, &dss, &dirty_ms, &muzzy_ms, active, dirty, &muzzy);
+}
+
+static void usage_one(void *arena, void *ctx)
+{
+	const struct usage_of *u = ctx;
+	size_t active, dirty;
+	pages_of(arena, &active, &dirty);
 	uint64_t slab_bytes = 0, small = 0;
 	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
 		const uint64_t *stats = je_bin_stats(arena, bin);
@@ -237,6 +252,37 @@ void arenas_usage(unsigned band, struct arenas_usage *out)
 	} else if (arena_zero()) {
 		usage_one(arena_zero(), &u);
 	}
+}
+
+/* Unused pages of each set's arena of the band; the set with the most. */
+static unsigned unused_of_sets(unsigned band, size_t unused[ARENA_SETS_MAX])
+{
+	unsigned most = 0;
+	for (unsigned s = 0; s < arenas_sets_max(); s++) {
+		size_t active;
+		unused[s] = 0;
+		if (arena_own(s, band))
+			pages_of(arena_own(s, band), &active, &unused[s]);
+		if (unused[s] > unused[most])
+			most = s;
+	}
+	return most;
+}
+
+void arenas_lend(unsigned band, uint64_t pages)
+{
+	size_t unused[ARENA_SETS_MAX];
+	unsigned most = unused_of_sets(band, unused);
+	bool lend = unused[most] > pages;
+	if (!lend && !lent[band])
+		return;
+	lock_take(&create_lock);
+	for (unsigned s = 0; s < arenas_sets_max(); s++) {
+		void *arena = own[lend && unused[s] < unused[most] / 4 ? most : s][band];
+		__atomic_store_n(&arenas_table[s][band], arena, __ATOMIC_RELEASE);
+	}
+	lent[band] = lend;
+	lock_release(&create_lock);
 }
 
 void arenas_fork_prepare(void)

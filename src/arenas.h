@@ -20,7 +20,7 @@ struct thread_state {
 	int64_t budget;     /* bytes that the thread may still ask for before it looks at the step */
 	void *own_arena;    /* arena that the program gave the thread ("thread.arena"); NULL: none */
 	uint32_t events;    /* times that the thread may still use up 64 KiB before it looks at the clock */
-	uint64_t looked;    /* ns, coarse clock: when it last did */
+	uint64_t looked;    /* ns: when it last did */
 	uint32_t open;      /* see sparse_extent */
 	int16_t set;        /* arena set, -1: not chosen yet */
 	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: nothing is rerouted */
@@ -43,6 +43,7 @@ void arenas_start(void);
 /* Pages of the whole heap at the last step. */
 extern _Atomic uint64_t arenas_heap_pages;
 
+/* What each set uses now; NULL: look closer. */
 extern void *arenas_table[ARENA_SETS_MAX][BAND_COUNT];
 void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes);
 
@@ -72,6 +73,13 @@ struct arenas_usage {
 	uint64_t dirty;  /* pages that were in use and are not handed back */
 };
 void arenas_usage(unsigned band, struct arenas_usage *out);
+
+/*
+ * What threads of one set free, threads of another can't use. Where an arena of
+ * the band has more than `pages` unused pages, sets that have hardly any use it
+ * too, until the next call. Step lock held.
+ */
+void arenas_lend(unsigned band, uint64_t pages);
 
 /* Around fork(2); arena creation stops in between. */
 void arenas_fork_prepare(void);

@@ -14,7 +14,7 @@
 #define CREDIT_DIVISOR 100u       /* purging may take 1 % of the time */
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    4000000
-#define EVEN_DIVISOR   1000u
+#define EVEN_DIVISOR   500u
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks make up the bands of smaller heaps */
@@ -134,6 +134,13 @@ static void purge_lopsided(void *tsdn, uint64_t total)
 		purge(tsdn, b, &even_credit);
 }
 
+/* Of bands whose blocks are extents of their own: slabs that two sets share cost more than they save. */
+static void lend(uint64_t total)
+{
+	for (unsigned b = band_of(JE_LARGE_MIN + 1); b < BAND_COUNT; b++)
+		arenas_lend(b, tolerated(total) / 4);
+}
+
 static void credit_add(int64_t *to, uint64_t ns, int64_t most)
 {
 	*to += (int64_t)ns;
@@ -154,6 +161,7 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	credit_add(&credit, (now - credit_at) / CREDIT_DIVISOR, CREDIT_MAX_NS);
 	credit_add(&even_credit, (now - credit_at) / EVEN_DIVISOR, EVEN_MAX_NS);
 	credit_at = now;
+	lend(total);
 	purge_lopsided(tsdn, total);
 	if (samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS) {
 		purge_idlest(tsdn, total);

@@ -74,7 +74,6 @@ int os_unlink(const char *path);
 
 /* --- time, processes --- */
 uint64_t os_now_ns(void);        /* CLOCK_MONOTONIC */
-uint64_t os_now_coarse_ns(void); /* CLOCK_MONOTONIC_COARSE, a tick exact */
 uint64_t os_thread_ns(void);     /* CPU time of this thread, CLOCK_THREAD_CPUTIME_ID */
 uint64_t os_random(void);        /* getrandom(2), or the clock where it is refused */
 void os_yield(void);             /* sched_yield(2) */

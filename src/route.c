@@ -86,8 +86,32 @@ static inline bool unnamed(const void *arena)
 
 static inline void *route(void *tsdn, unsigned band, size_t bytes)
 {
+	sparse_close(&thread_state.open);
 	step_charge(tsdn, step_reuse(bytes));
 	return arenas_pick(tsdn, band, bytes);
+}
+
+/* What is new counts in full, so that steps keep up with growth. */
+static inline void count_pages(const void *addr, size_t size, bool slab)
+{
+	if (unlikely(!window_contains(addr)) || likely(sparse_known(addr, size)))
+		return;
+	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab, &thread_state.open) << PAGE_SHIFT);
+}
+
+/* A large block: the step comes after it, so that the boundary is right when it is written to. */
+static inline void *large_of_user(void *tsdn, size_t usable, size_t align, bool zero)
+{
+	sparse_close(&thread_state.open);
+	thread_state.budget -= (int64_t)step_reuse(usable);
+	void *arena = arenas_pick(tsdn, band_of(usable), usable);
+	void *p = align ? je_large_palloc(tsdn, arena, usable, align, zero)
+	                : je_large_malloc(tsdn, arena, usable, zero);
+	/* Pages used before were handed back to be zero. */
+	if (zero && p)
+		count_pages(p, usable, false);
+	step_charge(tsdn, 0);
+	return p;
 }
 
 void __wrap_je_arena_cache_bin_fill_small(void *tsdn, void *arena, void *cache_bin, void *info,
@@ -109,14 +133,14 @@ size_t __wrap_je_arena_fill_small_fresh(void *tsdn, void *arena, unsigned bin, v
 void *__wrap_je_large_malloc(void *tsdn, void *arena, size_t usable, bool zero)
 {
 	if (likely(default_arena(arena) && route_on()))
-		arena = route(tsdn, band_of(usable), usable);
+		return large_of_user(tsdn, usable, 0, zero);
 	return je_large_malloc(tsdn, arena, usable, zero);
 }
 
 void *__wrap_je_large_palloc(void *tsdn, void *arena, size_t usable, size_t align, bool zero)
 {
 	if (default_arena(arena) && route_on())
-		arena = route(tsdn, band_of(usable), usable);
+		return large_of_user(tsdn, usable, align, zero);
 	return je_large_palloc(tsdn, arena, usable, align, zero);
 }
 
@@ -132,10 +156,9 @@ static inline bool is_user(const void *arena)
 void *__wrap_je_arena_malloc_hard(void *tsdn, void *arena, size_t size, unsigned ind, bool zero)
 {
 	if (is_user(arena) && route_on()) {
-		unsigned band = ind < JE_BINS ? bin_band[ind] : band_of(size);
-		arena = route(tsdn, band, size);
 		if (ind >= JE_BINS)
-			return je_large_malloc(tsdn, arena, je_sz_index2size_tab[ind], zero);
+			return large_of_user(tsdn, je_sz_index2size_tab[ind], 0, zero);
+		arena = route(tsdn, bin_band[ind], size);
 		if (!default_arena(arena))
 			return je_arena_malloc_hard(tsdn, arena, size, ind, zero);
 	}
@@ -177,14 +200,6 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 		arena = route(tsdn, band_of(usable), usable);
 	}
 	return je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
-}
-
-/* What is new counts in full, so that steps keep up with growth. */
-static inline void count_pages(const void *addr, size_t size, bool slab)
-{
-	if (unlikely(!window_contains(addr)) || likely(sparse_known(addr, size)))
-		return;
-	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab, &thread_state.open) << PAGE_SHIFT);
 }
 
 static inline void note_class(const void *edata, size_t size, bool slab, unsigned szind)

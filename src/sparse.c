@@ -47,10 +47,15 @@ static uint32_t note_fresh(const void *addr, size_t size)
 	return i + 1;
 }
 
+static bool is_open(uint32_t open, const void *addr)
+{
+	return open != 0 && ring[open - 1].addr == (uintptr_t)addr && ring_state[open - 1] == OPEN;
+}
+
 size_t sparse_extent(const void *addr, size_t size, bool slab, uint32_t *open)
 {
 	size_t fresh = expect_pages(addr, size, slab);
-	if (slab || size < BAND_SPARSE_SIZE)
+	if (slab || size < BAND_SPARSE_SIZE || is_open(*open, addr))
 		return fresh;
 	sparse_close(open);
 	*open = note_fresh(addr, size);
@@ -63,10 +68,26 @@ void sparse_close_open(uint32_t open)
 	atomic_compare_exchange_strong(&ring_state[open - 1], &state, CLOSED);
 }
 
+/* Pages of blocks in the window that are still awaited; of these, the counted ones. */
+static uint64_t open_pages(const struct window *w, uint64_t *counted)
+{
+	uint64_t pages = 0;
+	for (unsigned i = 0; i < RING; i++) {
+		const void *addr = (const void *)ring[i].addr;
+		if (ring_state[i] != OPEN || !window_contains(addr) || window_at(addr) != w)
+			continue;
+		pages += ring[i].size >> PAGE_SHIFT;
+		*counted += pages_counted(addr, ring[i].size);
+	}
+	return pages;
+}
+
 void sparse_learn(unsigned window, uint64_t held)
 {
 	struct window *w = &windows[window];
-	int64_t counted = w->pages;
+	uint64_t awaited = 0, open = open_pages(w, &awaited);
+	int64_t counted = w->pages - (int64_t)awaited;
+	held = held > open ? held - open : 0;
 	if (held < LEARN_PAGES)
 		w->density = 1000;
 	else

@@ -26,9 +26,11 @@
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         3u                      /* triggers that pass before a step needs no credit */
 #define AT_ONCE         2u                      /* steps of one call */
+#define LATE_PART       200u                    /* of the heap that changes before threads wait for a step */
+#define LATE_MIN        1024u                   /* pages */
 #define MOVE_FACTOR     8u                      /* pages moved for each that is asked for */
 #define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
-#define IDLE_NS         4000000u                /* a step at least so often, while there are requests */
+#define IDLE_NS         2000000u                /* a step at least so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
@@ -44,7 +46,7 @@ static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
 static _Atomic uint64_t move_debt;    /* pages to look at for what was asked for since; any thread adds */
-static _Atomic uint64_t last_step;    /* ns, coarse clock */
+static _Atomic uint64_t last_step;    /* ns */
 /* All of these: step lock. */
 static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
 static uint64_t credit_at;            /* ns, when credit was last added */
@@ -225,7 +227,7 @@ static bool step_make(void *tsdn)
 		return false;
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
-	last_step = os_now_coarse_ns();
+	last_step = now;
 	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512, now);
 	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
 	changed_seen = pages_changed;
@@ -324,10 +326,26 @@ static void step_locked(void *tsdn, bool due)
 	step_busy = mover_pending();
 }
 
+/*
+ * Another thread's step is enough, but for one that waits for a processor while
+ * the heap changes: waiting for it lets it run.
+ */
+static bool lock_for_step(void)
+{
+	if (lock_try(&step_lock))
+		return true;
+	uint64_t late = atomic_load_explicit(&pages_changed, memory_order_relaxed) -
+	                atomic_load_explicit(&trigger, memory_order_relaxed);
+	if ((int64_t)late < (int64_t)(arenas_heap_pages / LATE_PART + LATE_MIN))
+		return false;
+	lock_take(&step_lock);
+	return true;
+}
+
 static void step_try(void *tsdn, bool due)
 {
 	struct thread_state *t = &thread_state;
-	if (!lock_try(&step_lock))
+	if (!lock_for_step())
 		return;
 	int saved = errno;
 	t->guard++;
@@ -344,7 +362,6 @@ void step_due(void *tsdn)
 {
 	int64_t spent = STEP_QUANTUM - thread_state.budget;
 	thread_state.budget = STEP_QUANTUM;
-	sparse_close(&thread_state.open);
 	if (!running || thread_state.guard)
 		return;
 	if (step_busy)
@@ -358,7 +375,7 @@ void step_due(void *tsdn)
 void step_clock(void *tsdn)
 {
 	struct thread_state *t = &thread_state;
-	uint64_t now = os_now_coarse_ns();
+	uint64_t now = os_now_ns();
 	/* A fast thread looks seldom, a slow one often. */
 	t->events = now - t->looked < IDLE_NS ? EVENTS_FAST : EVENTS_SLOW;
 	t->looked = now;

@@ -163,14 +163,13 @@ static void pages_are_moved_and_found(void)
 
 static void clocks_go_forward(void)
 {
-	uint64_t coarse = os_now_coarse_ns(), fine = os_now_ns();
+	uint64_t fine = os_now_ns();
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	uint64_t witness = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 	fact(fine <= witness && witness - fine < UINT64_C(5000000000),
 	     "the clock is the monotonic one");
-	fact(coarse <= fine && fine - coarse < UINT64_C(5000000000), "the coarse clock is near it");
 }
 
 static void processors_are_counted(void)
@@ -227,7 +226,6 @@ static void errno_is_kept(void)
 	fact_num(errno, EXDEV, "calls that fail keep errno");
 	os_address_space_limit();
 	os_now_ns();
-	os_now_coarse_ns();
 	os_cpu_count();
 	os_secure();
 	os_current_node();
