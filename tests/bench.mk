@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Figures beside other allocators (tests/bench/README.md), and the one gate among them:
+# instructions, which no other load of the machine changes.
+bench_programs = tests/bench/micro tests/bench/memory
+check_PROGRAMS += $(bench_programs)
+bench_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/preload
+tests_bench_micro_SOURCES = \
+	tests/bench/micro.c tests/bench/micro.h tests/bench/pairs.c tests/bench/grow.c \
+	tests/bench/threads.c tests/bench/process.c
+tests_bench_micro_CPPFLAGS = $(bench_cppflags)
+tests_bench_micro_CFLAGS = $(preload_cflags)
+tests_bench_micro_LDADD = -lpthread
+tests_bench_memory_SOURCES = tests/bench/memory.c tests/bench/micro.h
+tests_bench_memory_CPPFLAGS = $(bench_cppflags)
+tests_bench_memory_CFLAGS = $(preload_cflags)
+
+bench_tests = tests/bench/report.sh tests/bench/instructions.sh
+TESTS += $(bench_tests)
+dist_check_SCRIPTS += $(bench_tests)
+EXTRA_DIST += \
+	tests/bench/README.md tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
+	tests/bench/report.awk tests/bench/plot.sh
+
+bench_env = TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so' \
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)'
+BENCH_OUT = $(abs_top_builddir)/bench-results
+
+bench: all $(bench_programs)
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh full '$(BENCH_OUT)'
+bench-quick: all $(bench_programs)
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh quick '$(BENCH_OUT)-quick'
+.PHONY: bench bench-quick
