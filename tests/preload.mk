@@ -12,7 +12,7 @@ preload_programs = \
 	tests/preload/fork-step tests/preload/fork-named \
 	tests/preload/mappings tests/preload/full-window \
 	tests/preload/idle-bands tests/preload/header tests/preload/refuse \
-	tests/preload/witness tests/preload/perf-pairs tests/preload/perf-churn \
+	tests/preload/witness tests/preload/policies tests/preload/perf-pairs tests/preload/perf-churn \
 	tests/preload/perf-fork
 check_PROGRAMS += $(preload_programs)
 # Built as tests/preload/.libs/NAME.so.
@@ -57,6 +57,7 @@ tests_preload_idle_bands_CFLAGS = $(preload_cflags)
 tests_preload_header_CFLAGS = $(preload_cflags)
 tests_preload_refuse_CFLAGS = $(preload_cflags)
 tests_preload_witness_CFLAGS = $(preload_cflags)
+tests_preload_policies_CFLAGS = $(preload_cflags)
 tests_preload_perf_pairs_CFLAGS = $(preload_cflags)
 tests_preload_perf_churn_CFLAGS = $(preload_cflags)
 tests_preload_perf_fork_CFLAGS = $(preload_cflags)
@@ -74,7 +75,8 @@ preload_tests = \
 	tests/preload/glibc.sh tests/preload/header.sh tests/preload/jemalloc.sh \
 	tests/preload/cxx.sh tests/preload/paths.sh tests/preload/lifetime.sh \
 	tests/preload/threads.sh tests/preload/memory.sh tests/preload/faults.sh \
-	tests/preload/secure.sh tests/preload/identity.sh
+	tests/preload/secure.sh tests/preload/identity.sh tests/preload/policies.sh \
+	tests/preload/statistics.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \

@@ -14,9 +14,9 @@ cli_beside good "several settings are taken together" 0 "process PID: taken
 static-threshold	3	1	32	1048576" "" \
 	"$shown"'"$tool" set $FAKE_PID ratio=3:1 policy=static-threshold threshold=2K min=32 max=1M; show'
 cli_beside good "a fixed threshold is taken" 0 "process PID: taken
-             kept from 16 B to unlimited, set to 2 KiB" "" '
+             set to 2 KiB" "" '
 	"$tool" set $FAKE_PID policy=static-threshold threshold=2K
-	"$tool" stat $FAKE_PID | grep "kept from"'
+	"$tool" stat $FAKE_PID | grep "set to"'
 cli_beside good "the last of two values counts" 0 "process PID: taken
 dynamic-threshold	1	8	16	-" "" \
 	"$shown"'"$tool" set $FAKE_PID ratio=1:2 ratio=1:8; show'

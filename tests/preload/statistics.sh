@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What a process shows of its heap: its file while it runs, and a line when it ends.
+. "${top_srcdir:?}/tests/preload/run.sh"
+
+witness=$programs/witness
+# Runs in the program's place, so that $$ is its number: what there is of its file.
+look='exec 2>/dev/null; stat -c "%F %a" "/dev/shm/tierheap-$(id -u)/$$"'
+
+# looked WANTED VARIABLE=VALUE...: what a shell under these settings sees of its own file.
+looked() {
+	wanted=$1
+	shift
+	tiered "$@" sh -c "$look" >"$work/out" 2>"$work/err"
+	cat "$work/out" "$work/err"
+	[ "$(cat "$work/out")" = "$wanted" ] && [ ! -s "$work/err" ]
+}
+
+# A shell ends by _exit(2); sort(1), in its place, by exit(3).
+gone() {
+	tiered sh -c 'echo $$ >&3; exec sort /dev/null' 3>"$work/pid"
+	[ -s "$work/pid" ] && ! ls "/dev/shm/tierheap-$(id -u)/$(cat "$work/pid")" 2>/dev/null
+}
+
+# ended MODE...: the last line of standard error, where numbers are N.
+ended() {
+	"$@" "$witness" >"$work/out" 2>"$work/err"
+	grep '^tierheap: ' "$work/err" | sed 's/[0-9][0-9]*\(\.[0-9][0-9]*\)\{0,1\}/N/g'
+}
+
+in_the_end() {
+	line=$(ended tiered TIERHEAP_STATS_AT_EXIT=on)
+	echo "$line"
+	[ "$(echo "$line" | wc -l)" -eq 1 ] && echo "$line" |
+		sed 's/, threshold NK*\.\.NK*,/,/' | grep -qxF \
+		"tierheap: witness[N] (simulated): dram N MiB, pmem N MiB, share N of N, steps N, moved N MiB, fallbacks N"
+}
+
+# Programs close standard error before destructors run: close_stdout of the GNU tools does.
+closed_first() {
+	tiered TIERHEAP_STATS_AT_EXIT=on sort /dev/null 2>"$work/err"
+	cat "$work/err"
+	grep -qE '^tierheap: sort\[[0-9]+\] .*, fallbacks [0-9]+$' "$work/err"
+}
+
+silent() {
+	[ -z "$(ended tiered)" ] && [ -z "$(ended tiered TIERHEAP_STATS_AT_EXIT=off)" ]
+}
+
+tap_check "a process has a file that only its user can read" looked "regular file 600"
+tap_check "it is gone when the process has ended" gone
+tap_check "with TIERHEAP_STATS=off it has none" looked "" TIERHEAP_STATS=off
+tap_check "with TIERHEAP_STATS_AT_EXIT=on one line tells at the end what the heap was like" in_the_end
+tap_check "a program that closes standard error first does not keep it back" closed_first
+tap_check "else nothing is printed" silent
+tap_done
