@@ -2,7 +2,8 @@
 # The machine tests: Debian's kernel under QEMU, with KMEM DAX nodes. They run tests/lib/workload.
 vm_tests = \
 	tests/vm/hold.sh tests/vm/thp.sh tests/vm/sockets.sh \
-	tests/vm/full.sh tests/vm/absent.sh tests/vm/limits.sh tests/vm/exhaust.sh
+	tests/vm/full.sh tests/vm/absent.sh tests/vm/limits.sh tests/vm/exhaust.sh \
+	tests/vm/settings.sh
 # For `make check-open`: bounds of theirs are not met yet.
 open_tests = tests/vm/change.sh tests/vm/redis.sh
 TESTS += $(vm_tests)
@@ -14,7 +15,7 @@ EXTRA_DIST += \
 	tests/vm/guest/guest.sh tests/vm/guest/mixes.sh tests/vm/guest/hold.sh \
 	tests/vm/guest/change.sh tests/vm/guest/thp.sh tests/vm/guest/sockets.sh \
 	tests/vm/guest/full.sh tests/vm/guest/absent.sh tests/vm/guest/limits.sh \
-	tests/vm/guest/exhaust.sh \
+	tests/vm/guest/exhaust.sh tests/vm/guest/settings.sh \
 	tests/vm/guest/redis.sh
 CLEANFILES += $(vm_tests:.sh=.figures) $(open_tests:.sh=.figures) tests/vm/image.lock \
 	tests/vm/image/base.cpio.gz tests/vm/image/vmlinuz tests/vm/image/stamp

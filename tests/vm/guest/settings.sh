@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Settings that only a real node can show: who moves pages, and what each policy puts where.
+. /test/guest.sh
+far_up
+thp madvise
+
+# run PLAN MIX ARG...: the workload under `tierheap run ARG...`; its rows, judged by move_pages, are
+# left to be looked at.
+run() {
+	plan=$1 mix=$2
+	shift 2
+	rm -f /tmp/lines
+	timeout 200 tierheap run --ratio 1:4 "$@" -- "$workload" --ratio 1:4 --mix "$mix" \
+		--plan "$plan" --mib 64 --pmem-node 1 --tool /usr/bin/tierheap --out /tmp/lines > /tmp/said 2>&1
+	status=$?
+	cat /tmp/lines >> /out/figures
+	echo "status $status, share $(value share), error $(value error), moved $(value moved)"
+	[ $status -eq 0 ] || cat /tmp/said
+	return $status
+}
+
+# between KEY FROM TO: of the last row.
+between() {
+	awk -v v="$(value "$1")" -v from="$2" -v to="$3" 'BEGIN {
+		exit !(v != "" && v + 0 >= from && v + 0 <= to)
+	}'
+}
+
+# By a thread of the library's own, which the workload does not start.
+by_thread() {
+	run grow,set=1:1,slow=15 redis-like --move thread && between error -0.01 0.01 &&
+		between moved 1000000 1000000000
+}
+
+# New pages follow the boundary, those that are there stay.
+not_at_all() {
+	run grow,set=1:1,slow=15 redis-like --move off && between moved 0 0 && between share 0.51 0.85
+}
+
+# holds MIX FROM TO ARG...: the share of resident pages on the KMEM node, by move_pages.
+holds() {
+	mix=$1 from=$2 to=$3
+	shift 3
+	run grow,churn "$mix" "$@" && between share "$from" "$to"
+}
+
+tap_check "--move thread: the ratio is held after it was changed" by_thread
+tap_check "--move off: no page is moved, new ones follow" not_at_all
+tap_check "dram-only: no page is on the KMEM node" holds redis-like 0 0 --policy dram-only
+tap_check "pmem-only: all but the first blocks are on the KMEM node" \
+	holds redis-like 0.96 1 --policy pmem-only
+tap_check "static-threshold above the blocks' size: all are in DRAM" \
+	holds 1k 0 0.01 --policy static-threshold --threshold 2K
+tap_check "static-threshold below it: all are on the KMEM node" \
+	holds 1k 0.98 1 --policy static-threshold --threshold 512
+tap_check "static-ratio: four fifths are on the KMEM node" \
+	holds uniform-32-232 0.79 0.81 --policy static-ratio
+tap_done

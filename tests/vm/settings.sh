@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+. "$top_srcdir/tests/vm/vm.sh"
+vm_test settings.sh
