@@ -8,8 +8,9 @@
 
 #define BATCH       128u     /* pages asked for at once */
 #define LOOKS       4u       /* at pages that are counted but not yet resident */
+#define CHANGED_MAX 1024u    /* pages that have changed since the last look count up to here */
 #define STALE_PAGES 512u     /* looked at in a step, and ... */
-#define STALE_PART  4u       /* ... times those that changed, and ... */
+#define STALE_PART  4u       /* ... times those that changed, or ... */
 #define STALE_NS    1000000u /* ... for so long, while there are more */
 #define AGAIN_PAGES 64u      /* looked at once more in a step, and ... */
 #define AGAIN_PART  4u       /* ... this part of those that changed */
@@ -238,6 +239,8 @@ void audit_step(uint64_t changed, bool near, const bool repair[2])
 		audit_begin();
 	if (!window_watched)
 		return;
+	if (changed > CHANGED_MAX)
+		changed = CHANGED_MAX;
 	visit_stale(STALE_PART * changed + STALE_PAGES, os_thread_ns() + STALE_NS);
 	bool back = (repair[0] && misplaced[0]) || (repair[1] && misplaced[1]);
 	visit_again(back ? REPAIR : changed / AGAIN_PART + AGAIN_PAGES, repair);

@@ -14,10 +14,11 @@
 void audit_start(const struct nodeset *pmem);
 
 /*
- * A look at what came since the last one: about `changed` pages, and what earlier
- * looks left. near: some tier is nearly full; that starts the audit, and keeps it
- * going. Windows with pages on the wrong tier become dirty there where
- * repair[tier] says that it has room.
+ * A look at what came since the last one: `changed` pages, and what earlier looks
+ * left; a rush of gigabytes is caught up with in the steps after it. near: some
+ * tier is nearly full; that starts the audit, and keeps it going. Windows with
+ * pages on the wrong tier become dirty there where repair[tier] says that it has
+ * room.
  */
 void audit_step(uint64_t changed, bool near, const bool repair[2]);
 

@@ -5,9 +5,11 @@
 #include "text.h"
 #include "topology.h"
 
-#define INTERVAL_NS 5000000u
 #define LIMITS_NS   1000000000u
 #define NEAR        3 /* reserves */
+
+/* Between two looks at a tier. The machine's DRAM is larger than what a heap takes of it at once. */
+static const uint64_t interval_ns[2] = { 20000000, 5000000 };
 
 /* Of each tier; step lock. */
 static struct room {
@@ -82,7 +84,7 @@ void room_look(uint64_t now_ns)
 {
 	for (unsigned tier = 0; tier < 2; tier++) {
 		struct room *r = &rooms[tier];
-		if (r->read_at && now_ns - r->read_at <= INTERVAL_NS && !room_short(tier))
+		if (r->read_at && now_ns - r->read_at <= interval_ns[tier] && !room_short(tier))
 			continue;
 		r->read_at = now_ns;
 		limits_read(now_ns);

@@ -9,8 +9,8 @@
 void room_start(const struct nodeset *dram, const struct nodeset *pmem);
 
 /*
- * Reads sysfs at most every 5 ms, or at every call for a tier that has little
- * left. Before that was called no tier is short.
+ * Reads sysfs at most every 5 ms for PMEM and 20 ms for DRAM, or at every call for
+ * a tier that has little left. Before that was called no tier is short.
  */
 void room_look(uint64_t now_ns);
 /* The next look reads whatever the time. */
