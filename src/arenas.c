@@ -164,7 +164,8 @@ void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 	void *other = arena_of_others(band);
 	/* The band's first arena is for what all threads ask together. */
 	unsigned for_set = other ? set : 0;
-	uint32_t got = atomic_fetch_add_explicit(&asked[for_set][band], add, memory_order_relaxed) + add;
+	uint32_t got = add + atomic_fetch_add_explicit(&asked[for_set][band], add,
+	                                               memory_order_relaxed);
 	if (other && got < OWN_ARENA_BYTES)
 		return other;
 	if (tsdn == NULL || (got < OWN_ARENA_BYTES && arenas_heap_pages < SMALL_HEAP))
@@ -221,7 +222,8 @@ static void pages_of(void *arena, size_t *active, size_t *dirty)
 	ssize_t dirty_ms, muzzy_ms;
 	size_t muzzy = 0;
 	*active = *dirty = 0;
-	je_arena_basic_stats_merge(NULL, arena, &threads, &dss, &dirty_ms, &muzzy_ms, active, dirty, &muzzy);
+	je_arena_basic_stats_merge(NULL, arena, &threads, &dss, &dirty_ms, &muzzy_ms, active, dirty,
+	                           &muzzy);
 }
 
 static void usage_one(void *arena, void *ctx)
@@ -232,8 +234,10 @@ static void usage_one(void *arena, void *ctx)
 	uint64_t slab_bytes = 0, small = 0;
 	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
 		const uint64_t *stats = je_bin_stats(arena, bin);
-		small += __atomic_load_n(&stats[JE_BIN_CURREGS], __ATOMIC_RELAXED) * je_bin_infos[bin].reg_size;
-		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) * je_bin_infos[bin].slab_size;
+		small += __atomic_load_n(&stats[JE_BIN_CURREGS], __ATOMIC_RELAXED) *
+		         je_bin_infos[bin].reg_size;
+		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) *
+		              je_bin_infos[bin].slab_size;
 	}
 	uint64_t active_bytes = (uint64_t)active << PAGE_SHIFT;
 	u->sum->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);

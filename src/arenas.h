@@ -17,13 +17,13 @@
 #define ARENA_SETS_MAX 16u
 
 struct thread_state {
-	int64_t budget;     /* bytes that the thread may still ask for before it looks at the step */
-	void *own_arena;    /* arena that the program gave the thread ("thread.arena"); NULL: none */
-	uint32_t events;    /* times that the thread may still use up 64 KiB before it looks at the clock */
+	int64_t budget;     /* bytes that it may still ask for before it looks at the step */
+	void *own_arena;    /* arena that the program gave it ("thread.arena"); NULL: none */
+	uint32_t events;    /* times 64 KiB that it may still use up before it looks at the clock */
 	uint64_t looked;    /* ns: when it last did */
 	uint32_t open;      /* see sparse_extent */
 	int16_t set;        /* arena set, -1: not chosen yet */
-	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: nothing is rerouted */
+	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: no rerouting */
 	bool late;          /* jemalloc's state of the thread is gone: it is exiting */
 	bool counted;       /* in the live threads and its set's load */
 };
@@ -62,7 +62,10 @@ static inline void *arenas_pick(void *tsdn, unsigned band, size_t bytes)
 void arenas_thread_exit(void);
 uint64_t arenas_threads(void);
 
-/* Lets every own arena and arena 0 hand back what its decay time says. No locks of ours that a fill takes. */
+/*
+ * Lets every own arena and arena 0 hand back what its decay time says. No locks
+ * of ours that a fill takes.
+ */
 void arenas_decay(void *tsdn);
 /* Hands back all unused pages of a band; of all bands and arena 0 for BAND_COUNT. */
 void arenas_purge(void *tsdn, unsigned band);

@@ -114,8 +114,8 @@ static size_t list_unknown(const struct window *w, uint64_t chunk, const struct 
 		if (n + (size_t)__builtin_popcountll(left) > max)
 			break;
 		for (; left; left &= left - 1)
-			pages[n++] = (void *)(w->base +
-			                      ((first + (unsigned)__builtin_ctzll(left)) << PAGE_SHIFT));
+			pages[n++] = (void *)(w->base + ((first + (unsigned)__builtin_ctzll(left))
+			                                 << PAGE_SHIFT));
 	}
 	return n;
 }
@@ -225,7 +225,8 @@ static void visit_again(uint64_t pages, const bool repair[2])
 			asked += visit(w, rotate_at.chunk);
 			if (rotate_at.window != WINDOW_STARTER &&
 			    ((repair[0] && p->misplaced[0]) || (repair[1] && p->misplaced[1])))
-				window_add_dirty(w, rotate_at.chunk * CHUNK_PAGES, (rotate_at.chunk + 1) * CHUNK_PAGES);
+				window_add_dirty(w, rotate_at.chunk * CHUNK_PAGES,
+				                 (rotate_at.chunk + 1) * CHUNK_PAGES);
 		}
 		bool end = !cursor_next(&rotate_at);
 		ends += end;

@@ -52,12 +52,13 @@ void __wrap_je_sc_boot(void *data)
 	text_init(&t, conf, sizeof conf);
 	text_str(&t, "narenas:");
 	text_num(&t, 1 + arenas_reserved());
-	text_str(&t, ",percpu_arena:disabled,oversize_threshold:0,hpa:false,retain:true,dss:disabled,"
-	         "lg_extent_max_active_fit:64,thp:default,metadata_thp:disabled,san_guard_small:0,san_guard_large:0,zero_realloc:free");
+	text_str(&t, ",percpu_arena:disabled,oversize_threshold:0,hpa:false,retain:true,"
+	         "dss:disabled,lg_extent_max_active_fit:64,thp:default,metadata_thp:disabled,"
+	         "san_guard_small:0,san_guard_large:0,zero_realloc:free");
 	je_malloc_conf_2_conf_harder = conf;
-	/* Large blocks start at page boundaries: a page less for each, a quarter of a 16 KiB block. */
+	/* Large blocks start at page boundaries: a page less for each, a quarter of 16 KiB. */
 	je_opt_cache_oblivious = false;
-	/* Defaults that MALLOC_CONF can change: deeper caches of small sizes, caches up to 64 KiB. */
+	/* Defaults that MALLOC_CONF can change: deeper caches of small sizes, up to 64 KiB. */
 	je_opt_lg_tcache_nslots_mul = 4;
 	je_opt_tcache_nslots_small_max = 600;
 	je_opt_tcache_max = (size_t)64 << 10;
@@ -83,7 +84,10 @@ void __wrap_je_eset_init(void *eset, unsigned state)
 		je_eset_init(eset, state);
 }
 
-/* Every small size stays cached: a request that jemalloc sends past a disabled bin looks like its own. */
+/*
+ * Every small size stays cached: a request that jemalloc sends past a disabled
+ * bin looks like its own.
+ */
 bool __wrap_je_tcache_boot(void *tsdn, void *base)
 {
 	if (je_opt_tcache_max < JE_SMALL_MAX)

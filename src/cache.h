@@ -56,7 +56,8 @@ static inline size_t cache_class(size_t size)
 /* Class of a block; 0: not cached, or not of the windows. p is not touched. */
 static inline size_t cache_class_of(const void *p)
 {
-	return window_contains(p) ? window_classes[((uintptr_t)p - heap_range.base) >> PAGE_SHIFT] : 0;
+	return window_contains(p)
+	     ? window_classes[((uintptr_t)p - heap_range.base) >> PAGE_SHIFT] : 0;
 }
 
 /* Computed once: the compiler would do it again at every use. */

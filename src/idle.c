@@ -17,7 +17,7 @@
 #define EVEN_DIVISOR   500u
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
-#define EVEN_FROM      16384u     /* pages (64 MB); a few blocks make up the bands of smaller heaps */
+#define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
 #define LOPSIDED       0.01       /* difference of the shares of usable and of resident bytes */
 
 /* All: step lock. */
@@ -129,12 +129,16 @@ static void purge_lopsided(void *tsdn, uint64_t total)
 	if (usable <= 0 || pages <= 0 || boundary == BAND_COUNT || even_credit <= 0)
 		return;
 	double off = (double)sides[1].usable / usable - (double)sides[1].pages / pages;
-	unsigned b = off < 0 ? most_of(dirty, boundary, BAND_COUNT) : most_of(dirty, 0, boundary + 1);
+	unsigned b = off < 0 ? most_of(dirty, boundary, BAND_COUNT)
+	                     : most_of(dirty, 0, boundary + 1);
 	if ((off < -LOPSIDED || off > LOPSIDED) && dirty[b] > tolerated(total) / 2)
 		purge(tsdn, b, &even_credit);
 }
 
-/* Of bands whose blocks are extents of their own: slabs that two sets share cost more than they save. */
+/*
+ * Of bands whose blocks are extents of their own: slabs that two sets share cost
+ * more than they save.
+ */
 static void lend(uint64_t total)
 {
 	for (unsigned b = band_of(JE_LARGE_MIN + 1); b < BAND_COUNT; b++)

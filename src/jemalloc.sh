@@ -39,7 +39,8 @@ if [ "${RECORD_CALLS:-}" ]; then
 	cp "$tmp/calls" "$src/jemalloc.calls"
 fi
 if ! cmp -s "$tmp/calls" "$src/jemalloc.calls"; then
-	echo "jemalloc.sh: the calls and offsets inside \"$archive\" are not those that tierheap knows:" >&2
+	echo "jemalloc.sh: the calls and offsets inside \"$archive\" are not those" \
+		"that tierheap knows:" >&2
 	diff "$src/jemalloc.calls" "$tmp/calls" >&2 || true
 	echo "jemalloc.sh: use Debian 12's libjemalloc-dev 5.3.0-1, or review src/route.c and" \
 		"record the list with RECORD_CALLS=1" >&2

@@ -34,12 +34,14 @@ static unsigned distance_at(const char *line, unsigned n)
 static unsigned online_rank(const struct nodeset *online, unsigned node)
 {
 	unsigned rank = 0;
-	for (int n = nodeset_next(online, 0); n >= 0 && (unsigned)n < node; n = nodeset_next(online, (unsigned)n + 1))
+	for (int n = nodeset_next(online, 0); n >= 0 && (unsigned)n < node;
+	     n = nodeset_next(online, (unsigned)n + 1))
 		rank++;
 	return rank;
 }
 
-static unsigned nearest_of(const char *line, const struct nodeset *online, const struct nodeset *tier)
+static unsigned nearest_of(const char *line, const struct nodeset *online,
+                           const struct nodeset *tier)
 {
 	unsigned best = 0, best_distance = 256;
 	for (int n = nodeset_next(tier, 0); n >= 0; n = nodeset_next(tier, (unsigned)n + 1)) {
@@ -107,7 +109,8 @@ static int target_node(unsigned tier)
 {
 	unsigned node = os_current_node();
 	unsigned near = nearest[tier][node < NODE_MAX ? node : 0];
-	return nodeset_has(&tier_nodes[tier], near) ? (int)near : nodeset_next(&tier_nodes[tier], 0);
+	return nodeset_has(&tier_nodes[tier], near) ? (int)near
+	                                            : nodeset_next(&tier_nodes[tier], 0);
 }
 
 /* Moves those of the pages that lie on the other tier. */

@@ -20,7 +20,7 @@ int os_make_writable(void *addr, size_t size);
 int os_make_inaccessible(void *addr, size_t size);
 /* Hands the pages back, keeps mapping and policy (MADV_DONTNEED, madvise(2)). */
 int os_discard(void *addr, size_t size);
-/* Makes all of it resident, as if written to (MADV_POPULATE_WRITE). -EINVAL: unknown to this kernel. */
+/* Makes all of it resident, as if written to (MADV_POPULATE_WRITE). -EINVAL: an older kernel. */
 int os_populate(void *addr, size_t size);
 int os_no_huge_pages(void *addr, size_t size);
 int os_name_range(void *addr, size_t size, const char *name); /* PR_SET_VMA_ANON_NAME, prctl(2) */

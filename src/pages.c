@@ -41,7 +41,8 @@ static inline int word_change(_Atomic uint64_t *word, uint64_t mask, bool set)
 static size_t pages_change(const void *addr, size_t size, bool set)
 {
 	struct window *w = window_at(addr);
-	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT;
+	uint64_t end = page + (size >> PAGE_SHIFT);
 	size_t changed = 0;
 	while (page < end) {
 		uint64_t chunk_end = (page / CHUNK_PAGES + 1) * CHUNK_PAGES;
@@ -77,7 +78,8 @@ void pages_discard(const void *addr, size_t size)
 size_t pages_counted(const void *addr, size_t size)
 {
 	const struct window *w = window_at(addr);
-	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT;
+	uint64_t end = page + (size >> PAGE_SHIFT);
 	size_t n = 0;
 	while (page < end) {
 		uint64_t next = (page / 64 + 1) * 64;
@@ -109,7 +111,8 @@ uint64_t pages_below(const struct window *w, uint64_t split)
 	for (uint64_t i = chunk * CHUNK_WORDS; i < split / 64; i++)
 		n += (uint64_t)__builtin_popcountll(bits_at(w, i));
 	if (split % 64)
-		n += (uint64_t)__builtin_popcountll(bits_at(w, split / 64) & word_mask(0, split % 64));
+		n += (uint64_t)__builtin_popcountll(bits_at(w, split / 64) &
+		                                    word_mask(0, split % 64));
 	return n;
 }
 
@@ -226,8 +229,8 @@ void pages_verify(struct window *w, uint64_t from, uint64_t to)
 		uint64_t next = (page / 64 + 1) * 64;
 		if (next > to)
 			next = to;
-		uint64_t resident = resident_word(vec + (page - from), (unsigned)(next - page)) << (page % 64);
-		verify_word(w, page, word_mask(page, next), resident);
+		uint64_t resident = resident_word(vec + (page - from), (unsigned)(next - page));
+		verify_word(w, page, word_mask(page, next), resident << (page % 64));
 		page = next;
 	}
 }

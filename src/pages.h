@@ -16,7 +16,7 @@
 /* Pages ever given out or discarded: how much has changed since somebody last looked. */
 extern _Atomic uint64_t pages_changed;
 
-/* [addr, addr + size): whole pages inside one window. Returns the pages that were not counted before. */
+/* [addr, addr + size): whole pages inside one window. Returns those not counted before. */
 size_t pages_touch(const void *addr, size_t size);
 void pages_discard(const void *addr, size_t size);
 /*
@@ -25,7 +25,8 @@ void pages_discard(const void *addr, size_t size);
 static inline bool pages_all_counted(const void *addr, size_t size)
 {
 	const struct window *w = window_at(addr);
-	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT, end = page + (size >> PAGE_SHIFT);
+	uint64_t page = ((uintptr_t)addr - w->base) >> PAGE_SHIFT;
+	uint64_t end = page + (size >> PAGE_SHIFT);
 	for (; page < end; page = (page | 63) + 1) {
 		uint64_t left = end - page, mask = ~UINT64_C(0) << (page & 63);
 		if ((page & 63) + left < 64)
@@ -40,12 +41,13 @@ size_t pages_counted(const void *addr, size_t size);
 
 /* Pages counted below page `split` of the window. */
 uint64_t pages_below(const struct window *w, uint64_t split);
-/* The split with `count` pages counted below; the first page beyond all counted ones if there are fewer. */
+/* The split with `count` pages counted below; the first page beyond all if there are fewer. */
 uint64_t pages_find(const struct window *w, uint64_t count);
-/* Addresses of up to `max` counted pages from page *at up to `end`; *at moves past the last one looked at. */
+/* Addresses of up to `max` counted pages from page *at to `end`; *at moves past the last seen. */
 size_t pages_list(const struct window *w, uint64_t *at, uint64_t end, void **out, size_t max);
 /* The same downwards: pages below *at, not below `start`. */
-size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, void **out, size_t max);
+size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, void **out,
+                       size_t max);
 
 /* Most pages of one pages_verify call. */
 #define PAGES_VERIFY_MAX 4096u

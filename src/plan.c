@@ -11,7 +11,8 @@ static struct sums plan_sums(const struct plan_input *in)
 	struct sums s = { in->fixed_dram, 0 };
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		s.total += in->pages[b];
-		s.pmem += in->pages[b] - (in->below[b] < in->pages[b] ? in->below[b] : in->pages[b]);
+		if (in->below[b] < in->pages[b])
+			s.pmem += in->pages[b] - in->below[b];
 	}
 	return s;
 }
@@ -101,7 +102,8 @@ static void plan_single(bool dram, struct plan_output *out)
 /* Is the wanted share what the policy steers by? */
 static bool plan_by_share(uint32_t policy)
 {
-	return policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD || policy == TIERHEAP_POLICY_STATIC_RATIO;
+	return policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD ||
+	       policy == TIERHEAP_POLICY_STATIC_RATIO;
 }
 
 static bool plan_good_enough(const struct plan_input *in, const struct sums *s, uint64_t budget)

@@ -9,7 +9,8 @@
 #include "window.h"
 
 _Static_assert(BAND_COUNT <= TIERHEAP_SEGMENT_BANDS, "the segment has room for all bands");
-_Static_assert(sizeof(((struct tierheap_tier *)0)->nodes) == sizeof(struct nodeset), "same node sets");
+_Static_assert(sizeof(((struct tierheap_tier *)0)->nodes) == sizeof(struct nodeset),
+               "same node sets");
 
 static _Atomic uint64_t foreign_frees;
 

@@ -8,7 +8,7 @@
 #define LIMITS_NS   1000000000u
 #define NEAR        3 /* reserves */
 
-/* Between two looks at a tier. The machine's DRAM is larger than what a heap takes of it at once. */
+/* Between two looks at a tier. A machine's DRAM is larger than what a heap takes of it at once. */
 static const uint64_t interval_ns[2] = { 20000000, 5000000 };
 
 /* Of each tier; step lock. */
@@ -43,7 +43,8 @@ static void limits_read(uint64_t now_ns)
 	if (limits.read_at && now_ns - limits.read_at < LIMITS_NS)
 		return;
 	limits.read_at = now_ns;
-	limits.all = topology_total("/sys", &rooms[0].nodes) + topology_total("/sys", &rooms[1].nodes);
+	limits.all = topology_total("/sys", &rooms[0].nodes) +
+	             topology_total("/sys", &rooms[1].nodes);
 	limits.min_free = number_in("/proc/sys/vm/min_free_kbytes", 64 << 10) << 10;
 	limits.scale = number_in("/proc/sys/vm/watermark_scale_factor", 10);
 }
@@ -64,7 +65,8 @@ static uint64_t reserve_of(uint64_t total)
 static void room_read(struct room *r)
 {
 	r->unused = r->files = r->reserve = 0;
-	for (int n = nodeset_next(&r->nodes, 0); n >= 0; n = nodeset_next(&r->nodes, (unsigned)n + 1)) {
+	for (int n = nodeset_next(&r->nodes, 0); n >= 0;
+	     n = nodeset_next(&r->nodes, (unsigned)n + 1)) {
 		uint64_t total, unused, files;
 		if (!topology_node_room("/sys", (unsigned)n, &total, &unused, &files))
 			continue;
@@ -109,5 +111,6 @@ bool room_short(unsigned tier)
 
 bool room_near(void)
 {
-	return rooms[0].unused < NEAR * rooms[0].reserve || rooms[1].unused < NEAR * rooms[1].reserve;
+	return rooms[0].unused < NEAR * rooms[0].reserve ||
+	       rooms[1].unused < NEAR * rooms[1].reserve;
 }

@@ -96,7 +96,8 @@ static inline void count_pages(const void *addr, size_t size, bool slab)
 {
 	if (unlikely(!window_contains(addr)) || likely(sparse_known(addr, size)))
 		return;
-	thread_state.budget -= (int64_t)(sparse_extent(addr, size, slab, &thread_state.open) << PAGE_SHIFT);
+	size_t pages = sparse_extent(addr, size, slab, &thread_state.open);
+	thread_state.budget -= (int64_t)(pages << PAGE_SHIFT);
 }
 
 /* A large block: the step comes after it, so that the boundary is right when it is written to. */
@@ -192,8 +193,8 @@ static size_t aligned_size(size_t size, size_t align)
 	return size > JE_LARGE_MIN ? size : JE_LARGE_MIN;
 }
 
-void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_t size, size_t align,
-                             bool zero, void *tcache, void *hook_args)
+void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_t size,
+                             size_t align, bool zero, void *tcache, void *hook_args)
 {
 	if (is_user(arena) && route_on()) {
 		size_t usable = aligned_size(size, align);
@@ -266,7 +267,8 @@ bool __wrap_je_pa_expand(void *tsdn, void *shard, void *edata, size_t old, size_
 		return true;
 	bool failed = je_pa_expand(tsdn, shard, edata, old, new, szind, zero, deferred);
 	if (!failed && unlikely(!permitted((char *)je_edata_page(edata) + old, new - old)))
-		failed = !je_pa_shrink(tsdn, shard, edata, new, old, size_class(old, szind), deferred);
+		failed = !je_pa_shrink(tsdn, shard, edata, new, old, size_class(old, szind),
+		                       deferred);
 	if (!failed)
 		count_pages((char *)je_edata_page(edata) + old, new - old, false);
 	return failed;

@@ -108,7 +108,8 @@ static void correct_block(const void *addr, size_t size)
 	if (end - page > CORRECT_MAX)
 		end = page + CORRECT_MAX;
 	for (; page < end; page += PAGES_VERIFY_MAX)
-		pages_verify(w, page, page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
+		pages_verify(w, page,
+		             page + PAGES_VERIFY_MAX < end ? page + PAGES_VERIFY_MAX : end);
 }
 
 /* Expected when its window was still taken for wholly used: now less is. */
@@ -120,7 +121,7 @@ static void await_pages(const void *addr, size_t size)
 	expect_pages(addr, size, false);
 }
 
-/* What the rotation found resident of it is not yet what will be. Nothing: it was freed and purged. */
+/* What the rotation found resident of it is not yet what will be. Nothing: freed and purged. */
 static void await_block(unsigned i, uint64_t now)
 {
 	struct fresh *f = &ring[i];

@@ -58,7 +58,7 @@ static inline bool sparse_known(const void *addr, size_t size)
  */
 void sparse_learn(unsigned window, uint64_t held);
 
-/* Corrects large blocks given out lately, and a slice of about `pages` in rotation. Step lock held. */
+/* Corrects large blocks given out lately, and about `pages` in rotation. Step lock held. */
 void sparse_correct(size_t pages, uint64_t now_ns);
 
 #endif

@@ -24,13 +24,13 @@
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
-#define OVERDUE         3u                      /* triggers that pass before a step needs no credit */
+#define OVERDUE         3u                   /* triggers that pass before a step needs no credit */
 #define AT_ONCE         2u                      /* steps of one call */
-#define LATE_PART       200u                    /* of the heap that changes before threads wait for a step */
+#define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        1024u                   /* pages */
 #define MOVE_FACTOR     8u                      /* pages moved for each that is asked for */
 #define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
-#define IDLE_NS         2000000u                /* a step at least so often, while there are requests */
+#define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
@@ -45,7 +45,7 @@ static struct step_setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
-static _Atomic uint64_t move_debt;    /* pages to look at for what was asked for since; any thread adds */
+static _Atomic uint64_t move_debt;    /* pages to look at for what was asked for; any thread */
 static _Atomic uint64_t last_step;    /* ns */
 /* All of these: step lock. */
 static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
@@ -109,7 +109,10 @@ static double aim(void)
 	return off > LEAN_FROM ? share - LEAN : off < -LEAN_FROM ? share + LEAN : share;
 }
 
-/* Pages that the tier can hold, `meant` for it now; less what can be asked for until the next look. */
+/*
+ * Pages that the tier can hold, `meant` for it now; less what can be asked for
+ * until the next look.
+ */
 static uint64_t room_for(unsigned tier, uint64_t meant, uint64_t total)
 {
 	int64_t room = (int64_t)meant - (int64_t)audit_misplaced(tier) + room_pages(tier) -
@@ -419,7 +422,9 @@ void step_reclaim(void *tsdn)
 /* Before anything is known of the program: small blocks to DRAM, the others to PMEM. */
 static void first_splits(void)
 {
-	struct plan_input in = { .policy = TIERHEAP_POLICY_STATIC_THRESHOLD, .threshold = FIRST_THRESHOLD };
+	struct plan_input in = {
+		.policy = TIERHEAP_POLICY_STATIC_THRESHOLD, .threshold = FIRST_THRESHOLD,
+	};
 	struct plan_output out;
 	if (!setup.tiered)
 		return;

@@ -37,10 +37,10 @@ static inline void step_charge(void *tsdn, size_t bytes)
 		step_due(tsdn);
 }
 
-/* There is something to do soon: pages to move, settings to take. Any thread reads; step lock writes. */
+/* There is something to do soon: pages to move, settings to take. Step lock writes. */
 extern _Atomic bool step_busy;
 
-/* Requests and frees that may be met by what is there count a part, unless there is something to do. */
+/* Requests and frees that what is there may meet count a part, unless there is something to do. */
 static inline size_t step_reuse(size_t bytes)
 {
 	return likely(!atomic_load_explicit(&step_busy, memory_order_relaxed)) ? bytes / 4 : bytes;
@@ -55,7 +55,8 @@ void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
-	if (unlikely(thread_state.events-- == 0 || atomic_load_explicit(&step_busy, memory_order_relaxed)))
+	if (unlikely(thread_state.events-- == 0 ||
+	             atomic_load_explicit(&step_busy, memory_order_relaxed)))
 		step_clock(tsdn);
 }
 

@@ -37,7 +37,8 @@ static void count_fresh(const char *addr, size_t size, int64_t fresh[2])
 	size_t pages = size >> PAGE_SHIFT, below = split <= page ? 0 : split - page;
 	size_t dram = (below < pages ? below : pages) << PAGE_SHIFT;
 	fresh[0] = (int64_t)((dram >> PAGE_SHIFT) - pages_counted(addr, dram));
-	fresh[1] = (int64_t)(pages - (dram >> PAGE_SHIFT) - pages_counted(addr + dram, size - dram));
+	fresh[1] = (int64_t)(pages - (dram >> PAGE_SHIFT) -
+	                     pages_counted(addr + dram, size - dram));
 }
 
 bool strict_take(void *addr, size_t size)

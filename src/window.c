@@ -19,7 +19,7 @@ uint8_t *window_classes;
 uint64_t window_dirty_pages;
 _Atomic bool window_watched;
 
-static struct window metadata;              /* not among the windows: never counted or bound to PMEM */
+static struct window metadata;              /* no window of the heap: never counted, never PMEM */
 static lock_t growth_lock = LOCK_INITIALIZER; /* guards `writable` of all windows */
 static struct nodeset dram_nodes, pmem_nodes; /* set by window_bind_all, then constant */
 static enum os_policy bind_policy;
@@ -70,7 +70,7 @@ static void window_init(struct window *w, uintptr_t base)
 	w->density = 1000;
 }
 
-/* Sums of all windows side by side: a window in use needs fewer page tables, which a fork copies. */
+/* Sums of all windows side by side: fewer page tables for a window in use, which a fork copies. */
 static void window_count(unsigned index, uintptr_t counters)
 {
 	struct window *w = &windows[index];
@@ -92,7 +92,7 @@ static void window_skip(struct window *w, size_t bytes)
 
 #define PLACES 8u /* tried one after the other, for programs that have mapped something there */
 
-/* At a random huge page of the zone's free part, so that the heap's addresses stay unpredictable. */
+/* At a random huge page of the zone, so that the heap's addresses stay unpredictable. */
 static void *reserve_in_zone(size_t total, bool writable)
 {
 	uint64_t zone = UINT64_C(1) << WINDOW_ZONE_LG;
@@ -130,7 +130,7 @@ static bool reserve_shift(unsigned shift, bool writable)
 	}
 	window_classes = (uint8_t *)base + one * (WINDOW_COUNT + 1) + counters;
 	window_init(&metadata, base + WINDOW_COUNT * one);
-	/* A page that nobody can touch: what is in the range is not in one mapping with what is not. */
+	/* A page that nobody can touch: the range is not in one mapping with what is behind it. */
 	window_skip(&metadata, PAGE_SIZE);
 	os_make_inaccessible((void *)metadata.base, PAGE_SIZE);
 	os_name_range((void *)base, one * WINDOW_COUNT, "tierheap");
@@ -150,7 +150,8 @@ void window_reserve(void)
 static bool grow_pages(const void *p, size_t bytes)
 {
 	uintptr_t from = (uintptr_t)p & ~(PAGE_SIZE - 1);
-	return os_make_writable((void *)from, align_up((uintptr_t)p + bytes, PAGE_SIZE) - from) == 0;
+	uintptr_t end = align_up((uintptr_t)p + bytes, PAGE_SIZE);
+	return os_make_writable((void *)from, end - from) == 0;
 }
 
 /* The counters and classes of the first `bytes` of a window, writable too. */
@@ -297,7 +298,8 @@ int window_set_split(struct window *w, uint64_t split)
 	if (lo >= hi)
 		return 0;
 	window_add_dirty(w, lo, hi);
-	for (uint64_t page = lo & ~(uint64_t)(CHUNK_PAGES - 1); window_watched && page < hi; page += CHUNK_PAGES)
+	for (uint64_t page = lo & ~(uint64_t)(CHUNK_PAGES - 1); window_watched && page < hi;
+	     page += CHUNK_PAGES)
 		window_note(w, page, WINDOW_CHANGED);
 	return 0;
 }

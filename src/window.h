@@ -33,7 +33,7 @@ struct window {
 	uint64_t start;            /* first page that is ever handed out */
 	_Atomic size_t used;       /* bytes handed out; any thread */
 	_Atomic size_t writable;   /* bytes accessible; grows under the growth lock */
-	_Atomic uint32_t density;  /* part of its pages in use that is resident, per mille; step lock writes */
+	_Atomic uint32_t density;  /* part of its used pages that is resident, per mille */
 	_Atomic uint64_t split;    /* pages below are DRAM; written under the step lock */
 	uint64_t dirty_lo;         /* pages of [lo, hi) may lie on the wrong tier; */
 	uint64_t dirty_hi;         /* step lock */
@@ -132,7 +132,8 @@ extern _Atomic bool window_watched;
 static inline void window_note(struct window *w, uint64_t page, unsigned what)
 {
 	if (unlikely(atomic_load_explicit(&window_watched, memory_order_relaxed)))
-		atomic_fetch_or_explicit(&w->stale[page / CHUNK_PAGES], (uint8_t)what, memory_order_release);
+		atomic_fetch_or_explicit(&w->stale[page / CHUNK_PAGES], (uint8_t)what,
+		                         memory_order_release);
 }
 
 /* Pages in dirty ranges of all windows. Step lock held. */

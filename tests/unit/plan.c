@@ -113,7 +113,7 @@ static void growth_holds(void)
 
 		grow(&one, PAGES_64M, 2, 2);
 		grow(&mix, PAGES_64M, 0, BAND_COUNT - 1);
-		fact(one.worst <= 0.005, "one size: the share %.2f holds while the heap grows (%.4f)",
+		fact(one.worst <= 0.005, "one size: the share %.2f holds in growth (%.4f)",
 		     shares[i], one.worst);
 		fact(mix.worst <= 0.005 && sorted(&mix),
 		     "all sizes: the share %.2f holds while the heap grows, sorted by size (%.4f)",
@@ -129,13 +129,15 @@ static void changes_are_followed(void)
 	for (uint64_t i = 0; i < PAGES_64M / 2; i++)
 		leave(&h, next(&h) % 7);
 	step(&h);
-	fact(off(&h) <= 0.002 && sorted(&h), "the share holds when half the heap is freed at random");
+	fact(off(&h) <= 0.002 && sorted(&h),
+	     "the share holds when half the heap is freed at random");
 	for (uint64_t i = 0; i < PAGES_64M; i++) {
 		leave(&h, next(&h) % 7);
 		come(&h, 30 + next(&h) % 12);
 	}
 	step(&h);
-	fact(off(&h) <= 0.002 && sorted(&h), "one step repairs a heap whose mix changed to large blocks");
+	fact(off(&h) <= 0.002 && sorted(&h),
+	     "one step repairs a heap whose mix changed to large blocks");
 	h.in.share = 0.5;
 	step(&h);
 	fact(off(&h) <= 0.002, "one step takes another wanted share");
@@ -189,7 +191,8 @@ static void policies_decide(void)
 	grow(&h, PAGES_64M, 3, 9);
 	bool each = true;
 	for (unsigned b = 3; b <= 9; b++)
-		each &= h.in.below[b] * 4 <= h.in.pages[b] + 80 && h.in.below[b] * 4 + 80 >= h.in.pages[b];
+		each &= h.in.below[b] * 4 <= h.in.pages[b] + 80 &&
+		        h.in.below[b] * 4 + 80 >= h.in.pages[b];
 	fact(each && off(&h) <= 0.005, "static-ratio parts every band alike");
 	h.in.policy = TIERHEAP_POLICY_STATIC_THRESHOLD;
 	h.in.threshold = band_max[5];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The reserved range: where it lies, the order of its windows, what happens when there is no room. */
+/* The reserved range: where it lies, the order of its windows, and what no room does. */
 #include "window.h"
 
 #include <string.h>
@@ -103,7 +103,8 @@ static void what_is_taken_is_aligned(void)
 	size_t align = (size_t)4 << 20;
 	char *one = window_take(3, PAGE_SIZE, align), *next = window_take(3, PAGE_SIZE, PAGE_SIZE);
 
-	fact((uintptr_t)one % align == 0 && window_at(one) == &windows[3], "what is taken is aligned");
+	fact((uintptr_t)one % align == 0 && window_at(one) == &windows[3],
+	     "what is taken is aligned");
 	fact(next == one + PAGE_SIZE, "and the next page follows");
 	fact(!window_take(3, heap_range.size, PAGE_SIZE), "more than a window is not given");
 	memset(one, 1, PAGE_SIZE);
@@ -134,8 +135,10 @@ int main(void)
 	static char *first[WINDOW_COUNT];
 
 	the_place_is_random();
-	fact_num(in_child(little_space), 0, "under a limit the range is smaller, and full windows give way");
-	fact_num(in_child(no_space), 0, "without address space there is no range, and nothing fails");
+	fact_num(in_child(little_space), 0,
+	         "under a limit the range is smaller, and full windows give way");
+	fact_num(in_child(no_space), 0,
+	         "without address space there is no range, and nothing fails");
 	window_reserve();
 	tap_need(heap_range.size != 0, "address space");
 	the_windows_are_in_order(first);
