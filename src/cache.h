@@ -120,4 +120,32 @@ static inline bool cache_put(void *p)
 	return true;
 }
 
+/*
+ * The same block in answer to a request of its own class, counted as jemalloc
+ * counts a realloc; false: the long way.
+ */
+static inline bool cache_keep(size_t class)
+{
+	struct je_tsd *tsd = cache_tsd();
+	uint64_t allocated = tsd->allocated + cache_table.bytes[class];
+	uint64_t deallocated = tsd->deallocated + cache_table.bytes[class];
+	if (allocated >= tsd->allocated_limit || deallocated >= tsd->deallocated_limit)
+		return false;
+	tsd->allocated = allocated;
+	tsd->deallocated = deallocated;
+	return true;
+}
+
+/*
+ * A block of `size` bytes aligned to a power of two: classes are aligned as far
+ * as their sizes are, up to a page (sz_sa2u in sz.h). NULL: the long way.
+ */
+static inline void *cache_get_aligned(size_t align, size_t size)
+{
+	if (size == 0 || size > CACHE_TABLE_MAX || align > CACHE_TABLE_MAX)
+		return NULL;
+	size = align_up(size, align);
+	return size <= CACHE_TABLE_MAX ? cache_get(cache_class_small(size)) : NULL;
+}
+
 #endif

@@ -58,7 +58,12 @@ EXPORT void free(void *p)
 
 EXPORT void *calloc(size_t n, size_t size)
 {
-	return engine_calloc(n, size);
+	size_t bytes, class;
+	if (unlikely(__builtin_mul_overflow(n, size, &bytes) || bytes > CACHE_TABLE_MAX))
+		return engine_calloc(n, size);
+	class = cache_class_small(bytes);
+	void *p = cache_get(class);
+	return likely(p != NULL) ? memset(p, 0, cache_table.bytes[class]) : engine_calloc(n, size);
 }
 
 static COLD void *realloc_other(void *p, size_t size)
@@ -74,8 +79,29 @@ static COLD void *realloc_other(void *p, size_t size)
 	return foreign_realloc(p, size);
 }
 
+/* Between two cached classes; NULL: the long way. */
+static inline void *realloc_cached(void *p, size_t size)
+{
+	size_t class = cache_class_of(p);
+	if (class == 0 || size == 0 || size > cache_max)
+		return NULL;
+	size_t wanted = cache_class(size), old = cache_table.bytes[class];
+	if (wanted == class)
+		return cache_keep(class) ? p : NULL;
+	void *q = cache_get(wanted);
+	if (q == NULL)
+		return NULL;
+	memcpy(q, p, size < old ? size : old);
+	if (unlikely(!cache_put(p)))
+		engine_free_slow(p);
+	return q;
+}
+
 EXPORT void *realloc(void *p, size_t size)
 {
+	void *cached = realloc_cached(p, size);
+	if (likely(cached != NULL))
+		return cached;
 	void *q = likely(engine_owns_inline(p)) ? engine_realloc(p, size) : realloc_other(p, size);
 	if (unlikely(q == NULL) && size)
 		errno = ENOMEM;
@@ -94,6 +120,12 @@ EXPORT void *reallocarray(void *p, size_t n, size_t size)
 
 EXPORT int posix_memalign(void **out, size_t align, size_t size)
 {
+	void *p = align >= sizeof(void *) && (align & (align - 1)) == 0 ? cache_get_aligned(align, size)
+	                                                                : NULL;
+	if (likely(p != NULL)) {
+		*out = p;
+		return 0;
+	}
 	int saved = errno;
 	int err = engine_posix_memalign(out, align, size);
 	errno = saved;
@@ -108,7 +140,9 @@ EXPORT void *memalign(size_t align, size_t size)
 	}
 	if (align & (align - 1))
 		align = (size_t)1 << (64 - __builtin_clzl(align));
-	return engine_memalign(align ? align : 1, size);
+	align += align == 0;
+	void *p = cache_get_aligned(align, size);
+	return likely(p != NULL) ? p : engine_memalign(align, size);
 }
 
 EXPORT void *aligned_alloc(size_t align, size_t size)
@@ -132,6 +166,9 @@ EXPORT void *pvalloc(size_t size)
 
 EXPORT size_t malloc_usable_size(void *p)
 {
+	size_t class = cache_class_of(p);
+	if (likely(class != 0))
+		return cache_table.bytes[class];
 	if (likely(engine_owns_inline(p)))
 		return engine_usable_size(p);
 	if (p == NULL)
