@@ -5,7 +5,12 @@
 #include "os.h"
 #include "window.h"
 
-#define OWN_ARENA_BYTES (48u << 10) /* asked for a band of a small heap before it gets an arena */
+#define OWN_ARENA_BYTES (48u << 10) /* asked for by a set that shares another's arena */
+/* Blocks of a band in the starter window before it gets an arena, bytes. */
+#define STARTER_SMALL   (16u << 10)
+#define STARTER_LARGE   (48u << 10) /* from 16 KiB a block up */
+/* In a heap of some size there may be this part of it in the window. */
+#define STARTER_PART    128u
 #define SMALL_HEAP      (((size_t)16 << 20) >> PAGE_SHIFT)
 
 __thread struct thread_state thread_state = { .set = -1 };
@@ -17,7 +22,7 @@ static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set l
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
 _Atomic uint64_t arenas_heap_pages;
-static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT]; /* bytes before the arena; any thread */
+static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT]; /* bytes before the set's arena; any thread */
 static bool started;                            /* set once, before the first pick */
 
 /* Bins of each band as [first, end), from jemalloc's table; set once at start. */
@@ -54,6 +59,13 @@ unsigned arenas_window(unsigned index)
 static void *arena_zero(void)
 {
 	return atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
+}
+
+/* Bytes of live blocks of a bin, those in thread caches included. */
+static uint64_t small_live(const void *arena, unsigned bin)
+{
+	return __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_CURREGS], __ATOMIC_RELAXED) *
+	       je_bin_infos[bin].reg_size;
 }
 
 void arenas_start(void)
@@ -152,6 +164,41 @@ static void *arena_of_others(unsigned band)
 	return NULL;
 }
 
+/* Bytes of a band's blocks in the starter window, those in thread caches included. */
+static uint64_t starter_live(unsigned band)
+{
+	uint64_t live = 0;
+	for (unsigned bin = band_bins[band]; bin < band_bins[band + 1]; bin++)
+		live += small_live(arena_zero(), bin);
+	for (unsigned i = JE_BINS; je_sz_index2size_tab[i] <= band_max[band]; i++)
+		if (je_sz_index2size_tab[i] > band_above(band))
+			live += je_large_live(arena_zero(), i) * je_sz_index2size_tab[i];
+	return live;
+}
+
+/* Is there little of the heap in the starter window? */
+static bool starter_small(void)
+{
+	uint64_t live = 0, heap = arenas_heap_pages;
+	if (heap < SMALL_HEAP)
+		return true;
+	for (unsigned bin = 0; bin < JE_BINS; bin++)
+		live += small_live(arena_zero(), bin);
+	return live < (heap << PAGE_SHIFT) / STARTER_PART;
+}
+
+/*
+ * Can a band do without an arena? What counts is what is there: blocks that come
+ * and go may ask for any amount in all.
+ */
+static bool starter_suffices(unsigned band, size_t bytes)
+{
+	if (band_max[band] <= JE_SMALL_MAX)
+		return starter_live(band) < STARTER_SMALL && starter_small();
+	return bytes <= STARTER_LARGE && starter_live(band) + bytes <= STARTER_LARGE &&
+	       starter_small();
+}
+
 void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 {
 	if (thread_state.set < 0)
@@ -160,17 +207,14 @@ void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
 	void *arena = __atomic_load_n(&arenas_table[set][band], __ATOMIC_ACQUIRE);
 	if (arena)
 		return arena;
+	arena = arena_of_others(band);
+	if (arena == NULL)
+		return tsdn && !starter_suffices(band, bytes) ? arena_create(tsdn, set, band)
+		                                              : arena_zero();
 	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
-	void *other = arena_of_others(band);
-	/* The band's first arena is for what all threads ask together. */
-	unsigned for_set = other ? set : 0;
-	uint32_t got = add + atomic_fetch_add_explicit(&asked[for_set][band], add,
+	uint32_t got = add + atomic_fetch_add_explicit(&asked[set][band], add,
 	                                               memory_order_relaxed);
-	if (other && got < OWN_ARENA_BYTES)
-		return other;
-	if (tsdn == NULL || (got < OWN_ARENA_BYTES && arenas_heap_pages < SMALL_HEAP))
-		return other ? other : arena_zero();
-	return arena_create(tsdn, set, band);
+	return tsdn == NULL || got < OWN_ARENA_BYTES ? arena : arena_create(tsdn, set, band);
 }
 
 static void arenas_each(unsigned band, void (*fn)(void *arena, void *ctx), void *ctx)
@@ -234,8 +278,7 @@ static void usage_one(void *arena, void *ctx)
 	uint64_t slab_bytes = 0, small = 0;
 	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
 		const uint64_t *stats = je_bin_stats(arena, bin);
-		small += __atomic_load_n(&stats[JE_BIN_CURREGS], __ATOMIC_RELAXED) *
-		         je_bin_infos[bin].reg_size;
+		small += small_live(arena, bin);
 		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) *
 		              je_bin_infos[bin].slab_size;
 	}

@@ -2,11 +2,10 @@
 /*
  * Arena sets: one jemalloc arena per band and set; which set a thread uses.
  *
- * An arena costs about 90 KB resident and tens of microseconds per fork, so a
- * band of a small heap gets one only when some 48 KB were asked for it (by
- * threads of that set); until then its blocks come from arena 0 in the starter
- * window, which is DRAM: in a large heap they would be in the wrong order. One
- * set for each thread, at most one for each processor.
+ * An arena costs about 80 KB resident and tens of microseconds per fork, so a
+ * band gets one only when some 16 KB of its blocks are there; until then they
+ * come from arena 0 in the starter window, which is DRAM. One set for each
+ * thread, at most one for each processor.
  */
 #ifndef TH_ARENAS_H
 #define TH_ARENAS_H
@@ -15,6 +14,7 @@
 #include "je.h"
 
 #define ARENA_SETS_MAX 16u
+#define ARENA_STARTER_FILL ((size_t)4 << 10) /* bytes */
 
 struct thread_state {
 	int64_t budget;     /* bytes that it may still ask for before it looks at the step */
@@ -57,6 +57,15 @@ static inline void *arenas_pick(void *tsdn, unsigned band, size_t bytes)
 			return arena;
 	}
 	return arenas_pick_slow(tsdn, band, bytes);
+}
+
+/* Blocks for a cache at a time: few of the starter window's, they are seldom asked for. */
+static inline unsigned arenas_fill(const void *arena, size_t size, unsigned n)
+{
+	const void *starter = atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
+	if (likely(arena != starter) || size * n <= ARENA_STARTER_FILL)
+		return n;
+	return size < ARENA_STARTER_FILL ? (unsigned)(ARENA_STARTER_FILL / size) : 1;
 }
 
 void arenas_thread_exit(void);

@@ -16,7 +16,6 @@ extern bool je_pages_commit(void *, size_t);
 extern bool je_pages_decommit(void *, size_t);
 extern void je_pages_unmap(void *, size_t);
 extern void je_sc_boot(void *);
-extern void je_eset_init(void *, unsigned);
 extern bool je_tcache_boot(void *, void *);
 extern void je_cache_bin_info_init(uint16_t *, uint16_t);
 extern uint16_t *je_tcache_bin_info; /* slots of each size class (cache_bin_info_t) */
@@ -33,7 +32,6 @@ bool __wrap_je_pages_commit(void *, size_t);
 bool __wrap_je_pages_decommit(void *, size_t);
 void __wrap_je_pages_unmap(void *, size_t);
 void __wrap_je_sc_boot(void *);
-void __wrap_je_eset_init(void *, unsigned);
 bool __wrap_je_tcache_boot(void *, void *);
 void __wrap_je_cache_bin_info_init(uint16_t *, uint16_t);
 
@@ -51,7 +49,7 @@ void __wrap_je_sc_boot(void *data)
 	struct text t;
 	text_init(&t, conf, sizeof conf);
 	text_str(&t, "narenas:");
-	text_num(&t, 1 + arenas_reserved());
+	text_num(&t, 2 + arenas_reserved()); /* arena 0 and one that never is: metadata.c */
 	text_str(&t, ",percpu_arena:disabled,oversize_threshold:0,hpa:false,retain:true,"
 	         "dss:disabled,lg_extent_max_active_fit:64,thp:default,metadata_thp:disabled,"
 	         "san_guard_small:0,san_guard_large:0,zero_realloc:free");
@@ -67,21 +65,6 @@ void __wrap_je_sc_boot(void *data)
 	if (heap_range.size == 0)
 		window_reserve();
 	je_sc_boot(data);
-}
-
-/*
- * An extent set is all zero but for its state (eset.h: 32 bytes of bitmap, 200
- * bins of 32 and 200 statistics of 16 bytes, list, page sum, state). Fresh
- * metadata is zero: left alone, 58 KB of an arena's 90 stay untouched.
- */
-#define ESET_STATE 0x25b0u
-
-void __wrap_je_eset_init(void *eset, unsigned state)
-{
-	if (window_is_metadata(eset))
-		*(unsigned *)((char *)eset + ESET_STATE) = state;
-	else
-		je_eset_init(eset, state);
 }
 
 /*

@@ -66,6 +66,19 @@ static inline const uint64_t *je_bin_stats(const void *arena, unsigned bin)
 #define JE_BIN_CURREGS  3
 #define JE_BIN_CURSLABS 8
 
+/*
+ * Live blocks of a large size class: arena_stats_t.lstats, 48 bytes each, begin
+ * with the numbers of requests and frees (arena_stats.h).
+ */
+static inline uint64_t je_large_live(const void *arena, unsigned size_class)
+{
+	const uint64_t *stats = (const uint64_t *)((const char *)arena + 976) +
+	                        6 * (size_class - JE_BINS);
+	uint64_t freed = __atomic_load_n(&stats[1], __ATOMIC_RELAXED);
+	uint64_t got = __atomic_load_n(&stats[0], __ATOMIC_RELAXED);
+	return got > freed ? got - freed : 0;
+}
+
 /* struct cache_bin_s: a stack that grows down; the low halves of addresses say where it stands. */
 struct je_cache_bin {
 	void **head;

@@ -118,8 +118,10 @@ static inline void *large_of_user(void *tsdn, size_t usable, size_t align, bool 
 void __wrap_je_arena_cache_bin_fill_small(void *tsdn, void *arena, void *cache_bin, void *info,
                                           unsigned bin, unsigned n)
 {
-	if (likely(default_arena(arena) && route_on()))
+	if (likely(default_arena(arena) && route_on())) {
 		arena = route(tsdn, bin_band[bin], je_bin_infos[bin].reg_size * n);
+		n = arenas_fill(arena, je_bin_infos[bin].reg_size, n);
+	}
 	je_arena_cache_bin_fill_small(tsdn, arena, cache_bin, info, bin, n);
 }
 

@@ -16,7 +16,7 @@ sparse audit mover movethread room strict segment
 je cache arenas
 idle
 step report
-engine route backing coalesce forklocks events
+engine route backing metadata coalesce forklocks events
 start process
 foreign interpose operators jemalloc_api glibc api
 '
