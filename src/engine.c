@@ -4,7 +4,7 @@
 #include "arenas.h"
 #include "pages.h"
 
-extern int mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);
+extern int je_mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);
 
 /* rtree_ctx_t: 16 + 8 cache elements of two words (rtree_tsd.h). */
 struct rtree_context {
@@ -49,8 +49,8 @@ void engine_usage(struct engine_usage *out)
 uint64_t engine_trim(void)
 {
 	uint64_t before = resident();
-	mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
-	mallctl("arena.4096.purge", NULL, NULL, NULL, 0); /* MALLCTL_ARENAS_ALL */
+	je_mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
+	je_mallctl("arena.4096.purge", NULL, NULL, NULL, 0); /* MALLCTL_ARENAS_ALL */
 	uint64_t after = resident();
 	return before > after ? before - after : 0;
 }

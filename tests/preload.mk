@@ -6,7 +6,8 @@ preload_programs = \
 	tests/preload/errno-kept tests/preload/usable-size tests/preload/realloc-bytes \
 	tests/preload/libc-names tests/preload/introspection tests/preload/jemalloc-flags \
 	tests/preload/jemalloc-arenas tests/preload/jemalloc-xallocx \
-	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/sorted \
+	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/jemalloc-stats \
+	tests/preload/freed-heap tests/preload/sorted \
 	tests/preload/paths tests/preload/early tests/preload/unflushed \
 	tests/preload/threads tests/preload/foreign tests/preload/fork-busy \
 	tests/preload/fork-step tests/preload/fork-named \
@@ -41,6 +42,10 @@ tests_preload_jemalloc_conf_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_conf_LDADD = -ljemalloc
 tests_preload_jemalloc_busy_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_busy_LDADD = -ljemalloc
+tests_preload_jemalloc_stats_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_stats_LDADD = -ljemalloc
+tests_preload_freed_heap_CFLAGS = $(preload_cflags)
+tests_preload_freed_heap_LDADD = -ljemalloc -lpthread
 tests_preload_sorted_CFLAGS = $(preload_cflags)
 tests_preload_paths_CFLAGS = $(preload_cflags)
 tests_preload_early_CFLAGS = $(preload_cflags)

@@ -7,5 +7,6 @@ both jemalloc-flags
 both jemalloc-arenas
 both jemalloc-xallocx
 both jemalloc-conf
+both jemalloc-stats
 program tiered jemalloc-busy
 tap_done

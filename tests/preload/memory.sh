@@ -29,6 +29,33 @@ as in stock jemalloc, with all requests answered by the cache ($kib KiB left, st
 	tap_result $? "all sizes were judged"
 }
 
+# freed HOW KEPT THREADS: what freed-heap leaves, in $work/freed.MODE.HOW.KEPT; in the background.
+freed() {
+	tiered "$programs/freed-heap" "$@" >"$work/freed.tiered.$1.$2" &
+	stock "$programs/freed-heap" "$@" >"$work/freed.stock.$1.$2" &
+}
+
+# judge_freed HOW KEPT MORE SENTENCE: at most MORE KiB more than under stock jemalloc.
+judge_freed() {
+	kib=$(cat "$work/freed.tiered.$1.$2") stock_kib=$(cat "$work/freed.stock.$1.$2")
+	[ "${kib:-0}" -gt 0 ] && [ "${stock_kib:-0}" -gt 0 ] && [ "$kib" -le $((stock_kib + $3)) ]
+	tap_result $? "$4 as little stays as in stock jemalloc ($kib KiB, stock $stock_kib)"
+}
+
+# An arena of each band makes up to 1 % of the heap that was.
+judge_freed_heaps() {
+	freed purge 20 1
+	freed purge 2000 1
+	wait
+	freed wait 20 4
+	freed wait 2000 1
+	wait
+	judge_freed purge 20 0 "after a purge of a heap of which a twentieth is left,"
+	judge_freed purge 2000 0 "after a purge of a heap of which nothing is left,"
+	judge_freed wait 20 3072 "ten seconds after four threads freed most of a heap"
+	judge_freed wait 2000 3072 "ten seconds after a thread freed all of a heap"
+}
+
 # resident MODE: resident KiB of a sleep(1) that is run so.
 resident() {
 	"$1" sh -c 'echo $$ >"$0"; exec sleep 3' "$work/pid" &
@@ -44,6 +71,7 @@ with_little_space() {
 both mappings
 program with_little_space full-window
 judge_idle
+judge_freed_heaps
 stock_kib=$(resident stock)
 for mode in tiered plain; do
 	kib=$(resident $mode)

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Resident bytes: the second field of /proc/self/statm, proc(5). 0: not readable. */
-static inline size_t procfs_resident(void)
+/* Bytes of a field, from 0, of /proc/self/statm, proc(5). 0: not readable. */
+static inline size_t procfs_statm(unsigned field)
 {
-	char text[128];
+	char text[128], *at = text;
 	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	ssize_t n = read(fd, text, sizeof(text) - 1);
 
@@ -21,7 +21,20 @@ static inline size_t procfs_resident(void)
 	if (n <= 0)
 		return 0;
 	text[n] = '\0';
-	return strtoull(text + strcspn(text, " "), NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
+	while (field--)
+		at += strcspn(at, " ") + 1;
+	return strtoull(at, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static inline size_t procfs_resident(void)
+{
+	return procfs_statm(1);
+}
+
+/* Without the pages of files. */
+static inline size_t procfs_anonymous(void)
+{
+	return procfs_statm(1) - procfs_statm(2);
 }
 
 /* Mappings: the lines of /proc/self/maps. */
