@@ -37,6 +37,9 @@
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
 #define LEAN_FROM       0.008                   /* error of the usable bytes' share */
 #define LEAN            0.003
+#define LEAN_WHOLE_FROM 0.012                   /* the same of heap and allocator's memory together */
+#define LEAN_WHOLE      0.006
+#define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 
@@ -98,14 +101,30 @@ static uint64_t plan_total(const struct plan_input *in)
 }
 
 /*
+ * The allocator's own memory lies in DRAM, outside the windows. Where it leaves
+ * the heap as a whole far from the ratio, the windows make up for a part of it.
+ */
+static double lean_whole(double share)
+{
+	double held = (double)(arenas_heap_pages << PAGE_SHIFT), own = (double)report.metadata;
+	double off = share * own / (held + own) - LEAN_WHOLE_FROM;
+	if (arenas_heap_pages < LEAN_WHOLE_PAGES || off < 0)
+		return 0;
+	return off < LEAN_WHOLE ? off : LEAN_WHOLE;
+}
+
+/*
  * Resident bytes are what is held. Where the tiers' blocks fill their pages so
  * differently that the usable bytes are far off, the aim leans a little to them.
  */
 static double aim(void)
 {
 	double share = option_share(&setup.settings), off = report.usable_share - share;
-	if (report.usable_share <= 0 || share <= LEAN || share >= 1 - LEAN)
+	double whole = lean_whole(share);
+	if (report.usable_share <= 0 || share <= LEAN_WHOLE || share >= 1 - LEAN_WHOLE)
 		return share;
+	if (whole > 0)
+		return share + whole;
 	return off > LEAN_FROM ? share - LEAN : off < -LEAN_FROM ? share + LEAN : share;
 }
 
