@@ -70,15 +70,20 @@ rewrite() {
 }
 
 # The child saves slowly (a pause at every third key), so that it is there while keys are
-# written and pages copied.
+# written and pages copied. It drops the values that it has saved (Redis's dismissObject), so its
+# share is judged at the fork; afterwards its pages may go, but neither tier's may become more.
 saved_while_written() {
 	cli config set rdb-key-save-delay -3 > /dev/null
 	cli bgsave
-	rewrite
 	child=$(cat "/proc/$server/task/$server/children")
+	child=${child% }
 	[ -n "$child" ] || return 1
-	share_within "$(node_bytes "${child% }" 0)" "$(node_bytes "${child% }" 1)" 0.8 0.02 ||
-		return 1
+	child_near=$(node_bytes "$child" 0) child_far=$(node_bytes "$child" 1)
+	share_within "$child_near" "$child_far" 0.8 0.02 || return 1
+	rewrite
+	[ -d "/proc/$child" ] || return 1
+	[ "$(node_bytes "$child" 0)" -le $((child_near + 1048576)) ] || return 1
+	[ "$(node_bytes "$child" 1)" -le $((child_far + 1048576)) ] || return 1
 	physical || return 1
 	cli config set rdb-key-save-delay 0 > /dev/null
 	wait_for 60 sh -c "redis-cli -s /tmp/redis.sock info persistence | grep -q rdb_bgsave_in_progress:0"
