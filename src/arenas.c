@@ -22,7 +22,8 @@ static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set l
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
 _Atomic uint64_t arenas_heap_pages;
-static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT]; /* bytes before the set's arena; any thread */
+/* Bytes before the set has its arena; any thread. */
+static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT];
 static bool started;                            /* set once, before the first pick */
 
 /* Bins of each band as [first, end), from jemalloc's table; set once at start. */

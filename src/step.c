@@ -37,7 +37,7 @@
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
 #define LEAN_FROM       0.008                   /* error of the usable bytes' share */
 #define LEAN            0.003
-#define LEAN_WHOLE_FROM 0.012                   /* the same of heap and allocator's memory together */
+#define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
 #define LEAN_WHOLE      0.006
 #define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */

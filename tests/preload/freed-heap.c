@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * freed-heap purge|wait KEPT THREADS: fills 300 MB with blocks of 16 bytes to 32 KiB, frees all but one
- * of KEPT in random order by THREADS threads, which then rest, and prints how many KiB are resident
+ * freed-heap purge|wait KEPT THREADS: fills 300 MB with blocks of 16 bytes to 32 KiB, frees all but
+ * one of KEPT in random order by THREADS threads, which then rest, and prints how many KiB are left
  *   purge  after mallctl("arena.<all>.purge"), as Redis's MEMORY PURGE does;
  *   wait   after ten seconds in which the main thread goes on with small requests.
  */
