@@ -6,9 +6,7 @@ AM_TESTS_ENVIRONMENT = \
 	TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so'; export TEST_LIBRARY; \
 	TEST_TOOL='$(abs_top_builddir)/tierheap'; export TEST_TOOL; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
-	top_builddir='$(abs_top_builddir)'; export top_builddir; \
-	RATIO_THREADS="$${RATIO_THREADS-1}"; export RATIO_THREADS; \
-	OPEN="$${OPEN-}"; export OPEN;
+	top_builddir='$(abs_top_builddir)'; export top_builddir;
 
 include tests/unit.mk
 include tests/lint.mk
@@ -22,8 +20,4 @@ include tests/vm.mk
 check-speed:
 	$(MAKE) check TESTS='$(speed_tests)'
 
-# Bounds that are not met in every run yet: the ratio by four threads, and on the emulated
-# machine, whose steps and moves are some twenty times slower than a real one's.
-check-open:
-	RATIO_THREADS='1 4' OPEN=1 $(MAKE) check TESTS='$(ratio_tests) $(vm_tests) $(open_tests)'
-.PHONY: check-speed check-open
+.PHONY: check-speed

@@ -9,7 +9,8 @@ vm_sockets=1     # CPU nodes 0..S-1; each has a KMEM DAX node S..2S-1
 vm_cpus=2        # per socket
 vm_near=1024     # MiB of DRAM per socket
 vm_far=1024      # MiB of the KMEM DAX node per socket; a multiple of 128
-vm_seconds=240   # time limit
+vm_ratio=1:4     # of the heaps that hold.sh looks at
+vm_seconds=${TIERHEAP_VM_SECONDS:-240} # time limit
 vm_programs=     # of the build tree, brought along as /test/NAME
 
 vm_source=$top_srcdir/tests/vm
@@ -36,7 +37,7 @@ vm_payload() {
 	cp "$vm_source/guest/$1" "$vm_work/x/test/run.sh"
 	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
 		"$top_srcdir/tests/lib/workload-bounds.awk" "$vm_work/x/test"
-	printf 'RATIO_THREADS="%s"\nOPEN="%s"\n' "${RATIO_THREADS:-1 4}" "${OPEN-1}" \
+	printf 'ratio="%s"\nRATIO_THREADS="%s"\n' "$vm_ratio" "$RATIO_THREADS" \
 		> "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
 	for vm_program in $vm_programs; do
@@ -121,6 +122,6 @@ vm_test() {
 	[ -s "$vm_work/result/status" ] || vm_failed "the guest's result is incomplete"
 	cat "$vm_work/result/tap"
 	tap_comment "$(cat "$vm_work/result/errors")"
-	cp "$vm_work/result/figures" "$vm_dir/$(basename "$1" .sh).figures" 2> /dev/null
+	cp "$vm_work/result/figures" "$vm_dir/$(basename "$0" .sh).figures" 2> /dev/null
 	exit "$(cat "$vm_work/result/status")"
 }

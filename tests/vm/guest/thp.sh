@@ -23,8 +23,7 @@ small_start() {
 }
 tap_check "a tiny program takes at most 1.5 MB more than under jemalloc, huge pages always" \
 	small_start always
-mixes_hold 1:4 1 "huge pages always"
-mixes_hold 1:4 4 "huge pages always"
+mixes_hold 1:4 "huge pages always"
 thp never
 tap_check "a tiny program takes at most 1.5 MB more than under jemalloc, huge pages never" \
 	small_start never
