@@ -13,7 +13,6 @@
 #include "plan.h"
 #include "report.h"
 #include "room.h"
-#include "segment.h"
 #include "sparse.h"
 #include "strict.h"
 
@@ -380,15 +379,22 @@ static void step_try(void *tsdn, bool due)
 	errno = saved;
 }
 
+/* What the thread was given since it was here last, from its cache too, is to be moved in part. */
+static void move_owe(void)
+{
+	struct thread_state *t = &thread_state;
+	uint64_t bytes = je_tsd_tls.allocated - t->asked;
+	t->asked = je_tsd_tls.allocated;
+	if (step_busy)
+		atomic_fetch_add_explicit(&move_debt, bytes / PAGE_SIZE * MOVE_FACTOR, memory_order_relaxed);
+}
+
 void step_due(void *tsdn)
 {
-	int64_t spent = STEP_QUANTUM - thread_state.budget;
 	thread_state.budget = STEP_QUANTUM;
 	if (!running || thread_state.guard)
 		return;
-	if (step_busy)
-		atomic_fetch_add_explicit(&move_debt, (uint64_t)spent / PAGE_SIZE * MOVE_FACTOR,
-		                          memory_order_relaxed);
+	move_owe();
 	bool due = is_due();
 	if (due || step_busy)
 		step_try(tsdn, due);
@@ -403,6 +409,7 @@ void step_clock(void *tsdn)
 	t->looked = now;
 	if (!running || t->guard)
 		return;
+	move_owe();
 	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
 	if (due || step_busy)
 		step_try(tsdn, due);

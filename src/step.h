@@ -10,6 +10,7 @@
 
 #include "arenas.h"
 #include "option.h"
+#include "segment.h"
 
 /* How often a thread looks whether a step is due, in bytes of pages new to it. */
 #define STEP_QUANTUM (64 * 1024)
@@ -55,7 +56,7 @@ void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
-	if (unlikely(thread_state.events-- == 0 ||
+	if (unlikely(thread_state.events-- == 0 || segment_has_wanted() ||
 	             atomic_load_explicit(&step_busy, memory_order_relaxed)))
 		step_clock(tsdn);
 }
