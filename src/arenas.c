@@ -177,12 +177,18 @@ static uint64_t starter_live(unsigned band)
 	return live;
 }
 
-/* Is there little of the heap in the starter window? */
-static bool starter_small(void)
+/*
+ * Is there little of the heap in the starter window, and nothing that belongs
+ * into PMEM? A heap of small blocks that was freed for large ones has few blocks
+ * in DRAM: there 0.9 MB of large ones were a quarter of them.
+ */
+static bool starter_small(unsigned band)
 {
 	uint64_t live = 0, heap = arenas_heap_pages;
 	if (heap < SMALL_HEAP)
 		return true;
+	if (windows[WINDOW_OF_BAND(band)].split == 0)
+		return false;
 	for (unsigned bin = 0; bin < JE_BINS; bin++)
 		live += small_live(arena_zero(), bin);
 	return live < (heap << PAGE_SHIFT) / STARTER_PART;
@@ -195,9 +201,9 @@ static bool starter_small(void)
 static bool starter_suffices(unsigned band, size_t bytes)
 {
 	if (band_max[band] <= JE_SMALL_MAX)
-		return starter_live(band) < STARTER_SMALL && starter_small();
+		return starter_live(band) < STARTER_SMALL && starter_small(band);
 	return bytes <= STARTER_LARGE && starter_live(band) + bytes <= STARTER_LARGE &&
-	       starter_small();
+	       starter_small(band);
 }
 
 void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)

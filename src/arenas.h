@@ -19,7 +19,7 @@
 struct thread_state {
 	int64_t budget;     /* bytes that it may still ask for before it looks at the step */
 	void *own_arena;    /* arena that the program gave it ("thread.arena"); NULL: none */
-	uint32_t events;    /* times 64 KiB that it may still use up before it looks at the clock */
+	uint32_t every;     /* bytes from there on, after which it looks at the clock */
 	uint64_t asked;     /* bytes that it had been given when it last looked at the step */
 	uint64_t looked;    /* ns: when it last did */
 	uint32_t open;      /* see sparse_extent */

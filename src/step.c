@@ -18,8 +18,8 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
-#define EVENTS_FAST     16u                     /* times 64 KiB between two looks at the clock */
-#define EVENTS_SLOW     2u
+#define EVERY_FAST      (512u << 10)            /* bytes given to a thread between two looks at the clock */
+#define EVERY_SLOW      (64u << 10)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
@@ -37,7 +37,7 @@
 #define LEAN_FROM       0.008                   /* error of the usable bytes' share */
 #define LEAN            0.003
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.006
+#define LEAN_WHOLE      0.003
 #define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
@@ -405,11 +405,11 @@ void step_clock(void *tsdn)
 	struct thread_state *t = &thread_state;
 	uint64_t now = os_now_ns();
 	/* A fast thread looks seldom, a slow one often. */
-	t->events = now - t->looked < IDLE_NS ? EVENTS_FAST : EVENTS_SLOW;
+	t->every = now - t->looked < IDLE_NS ? EVERY_FAST : EVERY_SLOW;
 	t->looked = now;
+	move_owe();
 	if (!running || t->guard)
 		return;
-	move_owe();
 	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
 	if (due || step_busy)
 		step_try(tsdn, due);

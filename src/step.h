@@ -56,7 +56,8 @@ void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
-	if (unlikely(thread_state.events-- == 0 || segment_has_wanted() ||
+	if (unlikely(je_tsd_tls.allocated - thread_state.asked >= thread_state.every ||
+	             segment_has_wanted() ||
 	             atomic_load_explicit(&step_busy, memory_order_relaxed)))
 		step_clock(tsdn);
 }

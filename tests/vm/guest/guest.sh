@@ -62,16 +62,21 @@ workload_judge() {
 	return $judged
 }
 
-# node_bytes PID NODE: resident bytes of private memory without a file there, by numa_maps.
-node_bytes() {
-	awk -v want="N$2" '!/ file=/ {
+# maps_bytes NODE FILE: resident bytes of private memory without a file there, by numa_maps.
+maps_bytes() {
+	awk -v want="N$1" '!/ file=/ {
 		for (i = 2; i <= NF; i++) {
 			split($i, part, "=")
 			if (part[1] == want) pages = part[2]
 			if (part[1] == "kernelpagesize_kB") unit = part[2]
 		}
 		sum += pages * unit * 1024; pages = 0
-	} END { printf "%d\n", sum }' "/proc/$1/numa_maps"
+	} END { printf "%d\n", sum }' "$2"
+}
+
+# node_bytes PID NODE: the same of a whole process.
+node_bytes() {
+	maps_bytes "$2" "/proc/$1/numa_maps"
 }
 
 # share_within NEAR FAR WANTED LIMIT: FAR / (NEAR + FAR) is within LIMIT of WANTED. Bytes.
