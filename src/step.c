@@ -27,7 +27,11 @@
 #define AT_ONCE         2u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        1024u                   /* pages */
-#define MOVE_FACTOR     8u                      /* pages moved for each that is asked for */
+#define CORRECT_LEAST   512u                    /* pages whose count is corrected in a step */
+#define CORRECT_CALM    1536u
+#define CORRECT_MOST    4096u
+#define DEBT_MAX        (4u * MOVER_SLICE)      /* pages to move before threads wait */
+#define MOVE_FACTOR     16u                     /* pages moved for each that is asked for */
 #define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define PUBLISH_NS      10000000u
@@ -238,6 +242,17 @@ static void note_time(uint64_t ns)
 		report.longest_ns = ns;
 }
 
+/*
+ * A heap that hardly changes is looked through sooner: what its caches held
+ * untouched was counted when it grew.
+ */
+static size_t correct_pages(uint64_t changed)
+{
+	if (changed < (trigger - changed_seen) / 2)
+		return CORRECT_CALM;
+	return changed < CORRECT_MOST ? 4 * changed + CORRECT_LEAST : 4 * CORRECT_MOST;
+}
+
 /* False: there was no time for it. */
 static bool step_make(void *tsdn)
 {
@@ -249,7 +264,7 @@ static bool step_make(void *tsdn)
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
 	last_step = now;
-	sparse_correct(changed < 4096 ? 4 * changed + 512 : 16384 + 512, now);
+	sparse_correct(correct_pages(changed), now);
 	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
 	changed_seen = pages_changed;
 	struct plan_input in;
@@ -347,17 +362,25 @@ static void step_locked(void *tsdn, bool due)
 	step_busy = mover_pending();
 }
 
+/* Has the heap changed much since a step was due? Are more moves owed than one thread can make? */
+static bool is_late(void)
+{
+	int64_t late = (int64_t)(atomic_load_explicit(&pages_changed, memory_order_relaxed) -
+	                         atomic_load_explicit(&trigger, memory_order_relaxed));
+	return late > (int64_t)(arenas_heap_pages / LATE_PART + LATE_MIN) ||
+	       (step_busy && setup.settings.move == MOVE_ON && move_debt > DEBT_MAX);
+}
+
 /*
  * Another thread's step is enough, but for one that waits for a processor while
- * the heap changes: waiting for it lets it run.
+ * the heap changes: waiting for it lets it run. And moves that one thread makes
+ * while all others use the heap would come too late.
  */
 static bool lock_for_step(void)
 {
 	if (lock_try(&step_lock))
 		return true;
-	uint64_t late = atomic_load_explicit(&pages_changed, memory_order_relaxed) -
-	                atomic_load_explicit(&trigger, memory_order_relaxed);
-	if ((int64_t)late < (int64_t)(arenas_heap_pages / LATE_PART + LATE_MIN))
+	if (!is_late())
 		return false;
 	lock_take(&step_lock);
 	return true;

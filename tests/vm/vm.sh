@@ -37,8 +37,8 @@ vm_payload() {
 	cp "$vm_source/guest/$1" "$vm_work/x/test/run.sh"
 	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
 		"$top_srcdir/tests/lib/workload-bounds.awk" "$vm_work/x/test"
-	printf 'ratio="%s"\nRATIO_THREADS="%s"\n' "$vm_ratio" "$RATIO_THREADS" \
-		> "$vm_work/x/test/settings"
+	printf 'ratio="%s"\nRATIO_THREADS="%s"\nOPEN="%s"\n' "$vm_ratio" "$RATIO_THREADS" \
+		"$OPEN" > "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
 	for vm_program in $vm_programs; do
 		sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/$vm_program" \
