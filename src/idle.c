@@ -13,12 +13,12 @@
 #define CREDIT_MAX_NS  10000000
 #define CREDIT_DIVISOR 100u       /* purging may take 1 % of the time */
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
-#define EVEN_MAX_NS    4000000
-#define EVEN_DIVISOR   500u
+#define EVEN_MAX_NS    12000000
+#define EVEN_DIVISOR   300u
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
-#define LOPSIDED       0.01       /* difference of the shares of usable and of resident bytes */
+#define LOPSIDED       0.005      /* difference of the shares of usable and of resident bytes */
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, credit_at; /* ns, last time */
