@@ -9,6 +9,12 @@
 /* Blocks of a band in the starter window before it gets an arena, bytes. */
 #define STARTER_SMALL   (16u << 10)
 #define STARTER_LARGE   (48u << 10) /* from 16 KiB a block up */
+/*
+ * While the window is all of the heap: short processes that fork, such as the
+ * shells of a build, would pay for each arena.
+ */
+#define STARTER_TINY    (64u << 10)
+#define TINY_HEAP       (((size_t)256 << 10) >> PAGE_SHIFT)
 /* In a heap of some size there may be this part of it in the window. */
 #define STARTER_PART    128u
 #define SMALL_HEAP      (((size_t)16 << 20) >> PAGE_SHIFT)
@@ -200,9 +206,10 @@ static bool starter_small(unsigned band)
  */
 static bool starter_suffices(unsigned band, size_t bytes)
 {
+	uint64_t tiny = arenas_heap_pages < TINY_HEAP ? STARTER_TINY : 0;
 	if (band_max[band] <= JE_SMALL_MAX)
-		return starter_live(band) < STARTER_SMALL && starter_small(band);
-	return bytes <= STARTER_LARGE && starter_live(band) + bytes <= STARTER_LARGE &&
+		return starter_live(band) < STARTER_SMALL + tiny && starter_small(band);
+	return bytes <= STARTER_LARGE && starter_live(band) + bytes <= STARTER_LARGE + tiny &&
 	       starter_small(band);
 }
 
