@@ -29,7 +29,7 @@ libtierheap_la_SOURCES = \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/mover.c src/mover.h src/movethread.c src/movethread.h \
 	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
-	src/step.c src/step.h \
+	src/boundary.c src/boundary.h src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/metadata.c \
 	src/forklocks.c src/events.c src/engine.c src/engine.h src/start.c src/start.h \
 	src/foreign.c src/foreign.h src/interpose.c src/operators.c src/jemalloc_api.c \

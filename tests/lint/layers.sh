@@ -15,7 +15,7 @@ pages
 sparse audit mover movethread room strict segment
 je cache arenas
 idle
-step report
+step report boundary
 engine route backing metadata coalesce forklocks events
 start process
 foreign interpose operators jemalloc_api glibc api

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boundary.h"
+
+#include "audit.h"
+#include "pages.h"
+#include "room.h"
+
+#define LEAN_FROM       0.008                   /* error of the usable bytes' share */
+#define LEAN            0.003
+#define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
+#define LEAN_WHOLE      0.003
+#define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
+#define PURGE_STRIP     512u                    /* pages; see purge_before_move */
+#define PURGE_MAX       8192u
+
+/* Pages of the bands and on which side of their splits; returns those above. */
+static uint64_t read_bands(struct plan_input *in)
+{
+	uint64_t pmem = 0;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		const struct window *w = &windows[WINDOW_OF_BAND(b)];
+		in->below[b] = pages_below(w, w->split);
+		in->pages[b] = pages_below(w, UINT64_MAX);
+		if (in->below[b] > in->pages[b])
+			in->below[b] = in->pages[b];
+		pmem += in->pages[b] - in->below[b];
+	}
+	in->fixed_dram = pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
+	return pmem;
+}
+
+uint64_t boundary_total(const struct plan_input *in)
+{
+	uint64_t total = in->fixed_dram;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		total += in->pages[b];
+	return total;
+}
+
+/*
+ * The allocator's own memory lies in DRAM, outside the windows. Where it leaves
+ * the heap as a whole far from the ratio, the windows make up for a part of it.
+ */
+static double lean_whole(double share, uint64_t metadata)
+{
+	double held = (double)(arenas_heap_pages << PAGE_SHIFT), own = (double)metadata;
+	double off = share * own / (held + own) - LEAN_WHOLE_FROM;
+	if (arenas_heap_pages < LEAN_WHOLE_PAGES || off < 0)
+		return 0;
+	return off < LEAN_WHOLE ? off : LEAN_WHOLE;
+}
+
+/*
+ * Resident bytes are what is held. Where the tiers' blocks fill their pages so
+ * differently that the usable bytes are far off, the aim leans a little to them.
+ */
+static double aim(const struct settings *set, const struct report *report)
+{
+	double share = option_share(set), off = report->usable_share - share;
+	double whole = lean_whole(share, report->metadata);
+	if (report->usable_share <= 0 || share <= LEAN_WHOLE || share >= 1 - LEAN_WHOLE)
+		return share;
+	if (whole > 0)
+		return share + whole;
+	return off > LEAN_FROM ? share - LEAN : off < -LEAN_FROM ? share + LEAN : share;
+}
+
+/*
+ * Pages that the tier can hold, `meant` for it now; less what can be asked for
+ * until the next look.
+ */
+static uint64_t room_for(unsigned tier, uint64_t meant, uint64_t total)
+{
+	int64_t room = (int64_t)meant - (int64_t)audit_misplaced(tier) + room_pages(tier) -
+	               (int64_t)(total / 64);
+	return room > 0 ? (uint64_t)room : 0;
+}
+
+void boundary_read(struct plan_input *in, const struct step_setup *setup,
+                   const struct report *report, bool force)
+{
+	const struct settings *s = &setup->settings;
+	uint64_t pmem = read_bands(in);
+	in->share = setup->tiered ? aim(s, report) : 0;
+	in->policy = setup->tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
+	in->threshold = s->threshold;
+	in->threshold_min = s->threshold_min;
+	in->threshold_max = s->threshold_max;
+	in->force = force;
+	in->dram_room = in->pmem_room = UINT64_MAX;
+	if (setup->tiered && !setup->simulated && s->bind == BIND_PREFERRED) {
+		uint64_t total = boundary_total(in);
+		in->dram_room = room_for(0, total - pmem, total);
+		in->pmem_room = room_for(1, pmem, total);
+	}
+}
+
+/*
+ * Unused pages that would only be carried to the other tier are handed back
+ * first, where a good part of the boundary's band is such and it is quickly done.
+ */
+static void purge_before_move(void *tsdn, unsigned band, uint64_t strip)
+{
+	struct arenas_usage u;
+	if (strip < PURGE_STRIP)
+		return;
+	arenas_usage(band, &u);
+	if (u.dirty > strip / 4 && u.dirty < PURGE_MAX)
+		arenas_purge(tsdn, band);
+}
+
+static void split_apply(void *tsdn, const struct step_setup *setup, unsigned band, bool all,
+                        uint64_t dram)
+{
+	struct window *w = &windows[WINDOW_OF_BAND(band)];
+	uint64_t old = w->split, new = all ? UINT64_MAX : dram == 0 ? 0 : pages_find(w, dram);
+	if (!setup->simulated && new != old && new != 0 && new != UINT64_MAX && old != UINT64_MAX)
+		purge_before_move(tsdn, band, new > old ? new - old : old - new);
+	window_set_split(w, new);
+	if (setup->settings.move == MOVE_OFF)
+		window_set_dirty(w, 0, 0);
+}
+
+void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input *in,
+                    const struct step_setup *setup, struct report *report)
+{
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		split_apply(tsdn, setup, b, out->all[b], out->dram[b]);
+	report->boundary = out->band;
+	read_bands(in);
+}
