@@ -82,7 +82,7 @@ bool __wrap_je_tcache_boot(void *tsdn, void *base)
 }
 
 #define CACHE_BYTES     (64u << 10) /* of one size class in a thread's cache */
-#define CACHE_SLOTS_MIN 8u
+#define CACHE_SLOTS_MIN 4u
 
 /*
  * Blocks that caches keep are memory that nobody uses, in tiers that nobody

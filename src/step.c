@@ -19,7 +19,7 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
-#define EVERY_FAST      (512u << 10)            /* bytes given to a thread between two looks at the clock */
+#define EVERY_FAST      (128u << 10)         /* bytes that a thread gets between looks at the clock */
 #define EVERY_SLOW      (64u << 10)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
