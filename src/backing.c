@@ -8,6 +8,7 @@
 #include "cache.h"
 #include "os.h"
 #include "pages.h"
+#include "sparse.h"
 #include "log.h"
 
 extern void *je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
@@ -123,8 +124,10 @@ void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, siz
 bool __wrap_je_pages_purge_forced(void *addr, size_t size)
 {
 	bool failed = je_pages_purge_forced(addr, size);
-	if (!failed && window_contains(addr))
+	if (!failed && window_contains(addr)) {
+		sparse_discarded(addr, size);
 		pages_discard(addr, size);
+	}
 	return failed;
 }
 

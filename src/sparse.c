@@ -68,6 +68,14 @@ void sparse_close_open(uint32_t open)
 	atomic_compare_exchange_strong(&ring_state[open - 1], &state, CLOSED);
 }
 
+void sparse_discarded(const void *addr, size_t size)
+{
+	for (uint32_t i = 0; i < RING; i++)
+		if (atomic_load_explicit(&ring_state[i], memory_order_relaxed) == OPEN &&
+		    ring[i].addr - (uintptr_t)addr < size)
+			sparse_close_open(i + 1);
+}
+
 /* Pages of blocks in the window that are still awaited; of these, the counted ones. */
 static uint64_t open_pages(const struct window *w, uint64_t *counted)
 {
@@ -121,7 +129,7 @@ static void await_pages(const void *addr, size_t size)
 	expect_pages(addr, size, false);
 }
 
-/* What the rotation found resident of it is not yet what will be. Nothing: freed and purged. */
+/* What the rotation found resident of it is not yet what will be. */
 static void await_block(unsigned i, uint64_t now)
 {
 	struct fresh *f = &ring[i];
@@ -130,7 +138,7 @@ static void await_block(unsigned i, uint64_t now)
 		f->since = now;
 	if (now - f->since > OPEN_NS)
 		sparse_close_open(i + 1);
-	else if (pages_counted(addr, f->size) > 0)
+	else
 		await_pages(addr, f->size);
 }
 

@@ -52,6 +52,9 @@ static inline bool sparse_known(const void *addr, size_t size)
 	return pages_all_counted(addr, size);
 }
 
+/* Pages went back: what was freed is no longer awaited. Any thread. */
+void sparse_discarded(const void *addr, size_t size);
+
 /*
  * jemalloc holds that many pages of a window: what part of them is counted tells
  * what to expect of the next extents. Step lock held.

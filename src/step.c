@@ -25,9 +25,9 @@
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit */
-#define AT_ONCE         2u                      /* steps of one call */
+#define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
-#define LATE_MIN        1024u                   /* pages */
+#define LATE_MIN        256u                    /* pages */
 #define CORRECT_LEAST   512u                    /* pages whose count is corrected in a step */
 #define CORRECT_CALM    1536u
 #define CORRECT_MOST    4096u
