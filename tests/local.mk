@@ -20,8 +20,8 @@ include tests/vm.mk
 check-speed:
 	$(MAKE) check TESTS='$(speed_tests)'
 
-# What is not met in every run yet, on the emulated machine by four threads: `tierheap set`, and
-# 1:1 and 3:1.
+# What is not met in every run yet, on the emulated machine: by four threads `tierheap set`, and
+# 1:1 and 3:1; blocks of 0.2-1 MB at these.
 check-open:
 	OPEN=1 $(MAKE) check TESTS='tests/vm/change.sh tests/vm/hold-1-1.sh tests/vm/hold-3-1.sh'
 .PHONY: check-speed check-open
