@@ -14,6 +14,7 @@
 #include "plan.h"
 #include "report.h"
 #include "room.h"
+#include "segment.h"
 #include "sparse.h"
 #include "strict.h"
 
@@ -128,8 +129,9 @@ static void note_time(uint64_t ns)
  */
 static size_t correct_pages(uint64_t changed)
 {
+	uint64_t part = arenas_heap_pages / 8 + CORRECT_LEAST;
 	if (changed < (trigger - changed_seen) / 2)
-		return CORRECT_CALM;
+		return part < CORRECT_CALM ? part : CORRECT_CALM;
 	return changed < CORRECT_MOST ? 4 * changed + CORRECT_LEAST : 4 * CORRECT_MOST;
 }
 

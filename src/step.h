@@ -10,7 +10,6 @@
 
 #include "arenas.h"
 #include "option.h"
-#include "segment.h"
 
 /* How often a thread looks whether a step is due, in bytes of pages new to it. */
 #define STEP_QUANTUM (64 * 1024)
@@ -57,7 +56,6 @@ void step_clock(void *tsdn);
 static inline void step_event(void *tsdn)
 {
 	if (unlikely(je_tsd_tls.allocated - thread_state.asked >= thread_state.every ||
-	             segment_has_wanted() ||
 	             atomic_load_explicit(&step_busy, memory_order_relaxed)))
 		step_clock(tsdn);
 }
