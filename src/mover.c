@@ -7,6 +7,7 @@
 #include "os.h"
 #include "pages.h"
 #include "room.h"
+#include "stray.h"
 #include "text.h"
 
 /* All of these: step lock. */
@@ -92,12 +93,12 @@ static bool window_dirty(const struct window *w)
 
 bool mover_pending(void)
 {
-	return window_dirty_pages > 0;
+	return window_dirty_pages + stray_count() > 0;
 }
 
 uint64_t mover_pending_bytes(void)
 {
-	uint64_t pages = 0;
+	uint64_t pages = stray_count();
 	for (unsigned i = 1; i < WINDOW_COUNT && window_dirty_pages; i++)
 		if (window_dirty(&windows[i]))
 			pages += pages_below(&windows[i], windows[i].dirty_hi) -
@@ -113,42 +114,84 @@ static int target_node(unsigned tier)
 	                                            : nodeset_next(&tier_nodes[tier], 0);
 }
 
+/* Those of the pages that lie on the other tier come first; returns how many. */
+static size_t misplaced_first(unsigned tier, void **pages, unsigned *tries, size_t n)
+{
+	int status[MOVER_SLICE];
+	size_t wrong = 0;
+	if (n == 0 || os_query_pages(n, pages, status) < 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (status[i] < 0 || nodeset_has(&tier_nodes[tier], (unsigned)status[i]))
+			continue;
+		pages[wrong] = pages[i];
+		tries[wrong++] = tries[i];
+	}
+	return wrong;
+}
+
+/*
+ * The kernel moves no page that something else holds for a moment, and may leave out the pages
+ * behind such a one.
+ */
+static void move_again(void *page, unsigned tries, int status)
+{
+	if ((status == -EBUSY || status == -EAGAIN) && tries + 1 < STRAY_TRIES)
+		stray_add(page, tries + 1);
+}
+
 /* Moves those of the pages that lie on the other tier. */
-static void move_pages_to(unsigned tier, void **pages, size_t n)
+static void move_pages_to(unsigned tier, void **pages, unsigned *tries, size_t n)
 {
 	int status[MOVER_SLICE];
 	/* Nobody else would get a page there: not for page tables either, if it is DRAM. */
-	if (n == 0 || room_pages(tier) < 0 || os_query_pages(n, pages, status) < 0)
+	if (room_pages(tier) < 0)
 		return;
-	size_t wrong = 0;
-	for (size_t i = 0; i < n; i++)
-		if (status[i] >= 0 && !nodeset_has(&tier_nodes[tier], (unsigned)status[i]))
-			pages[wrong++] = pages[i];
+	size_t wrong = misplaced_first(tier, pages, tries, n);
 	if (wrong == 0)
 		return;
-	for (size_t i = 0; i < wrong; i++)
-		status[i] = -EBUSY;
 	os_move_pages(wrong, pages, target_node(tier), status);
 	for (size_t i = 0; i < wrong; i++) {
 		moved_pages += status[i] >= 0;
+		move_again(pages[i], tries[i], status[i]);
 		audit_forget(pages[i]);
 	}
+}
+
+/* Single pages, of either tier. */
+static void slice_of_strays(void)
+{
+	void *pages[2][MOVER_SLICE], *page[MOVER_SLICE];
+	unsigned tries[2][MOVER_SLICE], tried[MOVER_SLICE];
+	size_t n[2] = { 0, 0 }, all = stray_take(page, tried, MOVER_SLICE);
+	for (size_t i = 0; i < all; i++) {
+		int tier = window_tier(page[i]);
+		pages[tier][n[tier]] = page[i];
+		tries[tier][n[tier]++] = tried[i];
+	}
+	for (unsigned tier = 0; tier < 2; tier++)
+		move_pages_to(tier, pages[tier], tries[tier], n[tier]);
 }
 
 /* From below while the lowest dirty pages belong in DRAM, else from above. */
 static void slice_of(struct window *w)
 {
 	void *pages[MOVER_SLICE];
+	unsigned tries[MOVER_SLICE] = { 0 };
 	uint64_t split = w->split, lo = w->dirty_lo, hi = w->dirty_hi;
 	bool dram = lo < split;
 	size_t n = dram ? pages_list(w, &lo, hi < split ? hi : split, pages, MOVER_SLICE)
 	                : pages_list_down(w, &hi, lo, pages, MOVER_SLICE);
 	window_set_dirty(w, lo, hi);
-	move_pages_to(dram ? 0 : 1, pages, n);
+	move_pages_to(dram ? 0 : 1, pages, tries, n);
 }
 
 void mover_slice(void)
 {
+	if (stray_count()) {
+		slice_of_strays();
+		return;
+	}
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
 		if (slice_window == 0 || slice_window >= WINDOW_COUNT)
 			slice_window = 1;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pages.h"
 
+#include "stray.h"
+
 #define GIG_CHUNKS  512u                  /* 1 GiB */
 #define CHUNK_WORDS (CHUNK_PAGES / 64)
 
@@ -207,10 +209,20 @@ static uint64_t resident_word(const unsigned char *vec, unsigned n)
 	return word;
 }
 
+/* The boundary may have passed over them while they did not count. */
+static COLD void add_strays(const struct window *w, uint64_t page, uint64_t found)
+{
+	for (; found; found &= found - 1)
+		stray_add(page_address(w, page / 64 * 64 + (uint64_t)__builtin_ctzll(found)), 0);
+}
+
 static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
 	_Atomic uint64_t *word = &w->bits[page / 64];
+	uint64_t fresh = resident & mask & ~bits_at(w, page / 64);
 	int found = word_change(word, resident & mask, true);
+	if (unlikely(fresh))
+		add_strays(w, page, fresh);
 	int gone = word_change(word, ~resident & mask, false);
 	count_add(w, page, found - gone);
 	if (found | gone)

@@ -51,7 +51,10 @@ size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, voi
 
 /* Most pages of one pages_verify call. */
 #define PAGES_VERIFY_MAX 4096u
-/* Corrects the count of at most PAGES_VERIFY_MAX pages. Not thread-safe against itself. */
+/*
+ * Corrects the count of at most PAGES_VERIFY_MAX pages; those that were not counted become strays
+ * (stray.h). Step lock held.
+ */
 void pages_verify(struct window *w, uint64_t from, uint64_t to);
 
 #endif

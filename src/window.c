@@ -263,6 +263,11 @@ int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum
 	return err;
 }
 
+bool window_bound(void)
+{
+	return bound;
+}
+
 void window_set_dirty(struct window *w, uint64_t lo, uint64_t hi)
 {
 	if (w->dirty_lo < w->dirty_hi)

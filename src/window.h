@@ -108,6 +108,7 @@ size_t window_metadata_resident(void);
  * windows by their splits. 0 or -errno of the first refused mbind.
  */
 int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum os_policy policy);
+bool window_bound(void);
 
 /*
  * Moves a window's split (pages from its base; the window's size and more mean

@@ -3,7 +3,8 @@
 unit_tests = \
 	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
 	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
-	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/pages
+	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/stray \
+	tests/unit/pages
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -50,3 +51,6 @@ tests_unit_window_LDADD = libwindow.la libbase.la -lpthread
 tests_unit_pages_SOURCES = tests/unit/pages.c $(unit_kit)
 tests_unit_pages_CPPFLAGS = $(unit_cppflags)
 tests_unit_pages_LDADD = libwindow.la libbase.la -lpthread
+tests_unit_stray_SOURCES = tests/unit/stray.c $(unit_kit)
+tests_unit_stray_CPPFLAGS = $(unit_cppflags)
+tests_unit_stray_LDADD = libwindow.la libbase.la -lpthread

@@ -11,6 +11,7 @@ os
 log
 base band option option_table option_env plan topology topology_memory
 window
+stray
 pages
 sparse audit mover movethread room strict segment
 je cache arenas
