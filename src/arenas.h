@@ -23,6 +23,9 @@ struct thread_state {
 	uint64_t asked;     /* bytes that it had been given when it last looked at the step */
 	uint64_t looked;    /* ns: when it last did */
 	uint32_t open;      /* see sparse_extent */
+	size_t prefault;    /* bytes of each extent; 0: none. These three: prefault.h */
+	uintptr_t fresh;    /* pages that are to be made resident */
+	uintptr_t fresh_end;
 	int16_t set;        /* arena set, -1: not chosen yet */
 	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: no rerouting */
 	bool late;          /* jemalloc's state of the thread is gone: it is exiting */

@@ -28,6 +28,7 @@ lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
 	src/je.h src/cache.c src/cache.h src/arenas.c src/arenas.h \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
+	src/prefault.c src/prefault.h \
 	src/mover.c src/mover.h src/movethread.c src/movethread.h \
 	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
 	src/boundary.c src/boundary.h src/step.c src/step.h \

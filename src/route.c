@@ -17,6 +17,7 @@
 #include "cache.h"
 #include "coalesce.h"
 #include "pages.h"
+#include "prefault.h"
 #include "sparse.h"
 #include "step.h"
 #include "strict.h"
@@ -92,12 +93,18 @@ static inline void *route(void *tsdn, unsigned band, size_t bytes)
 }
 
 /* What is new counts in full, so that steps keep up with growth. */
-static inline void count_pages(const void *addr, size_t size, bool slab)
+static COLD void count_fresh(const void *addr, size_t size, bool slab)
 {
-	if (unlikely(!window_contains(addr)) || likely(sparse_known(addr, size)))
-		return;
 	size_t pages = sparse_extent(addr, size, slab, &thread_state.open);
 	thread_state.budget -= (int64_t)(pages << PAGE_SHIFT);
+	if (pages && thread_state.prefault)
+		prefault_note(addr, size);
+}
+
+static inline void count_pages(const void *addr, size_t size, bool slab)
+{
+	if (likely(window_contains(addr)) && unlikely(!sparse_known(addr, size)))
+		count_fresh(addr, size, slab);
 }
 
 /* A large block: the step comes after it, so that the boundary is right when it is written to. */
@@ -112,6 +119,7 @@ static inline void *large_of_user(void *tsdn, size_t usable, size_t align, bool 
 	if (zero && p)
 		count_pages(p, usable, false);
 	step_charge(tsdn, 0);
+	prefault_end();
 	return p;
 }
 
@@ -121,8 +129,10 @@ void __wrap_je_arena_cache_bin_fill_small(void *tsdn, void *arena, void *cache_b
 	if (likely(default_arena(arena) && route_on())) {
 		arena = route(tsdn, bin_band[bin], je_bin_infos[bin].reg_size * n);
 		n = arenas_fill(arena, je_bin_infos[bin].reg_size, n);
+		prefault_begin(prefault_slabs ? SIZE_MAX : 0);
 	}
 	je_arena_cache_bin_fill_small(tsdn, arena, cache_bin, info, bin, n);
+	prefault_end();
 }
 
 size_t __wrap_je_arena_fill_small_fresh(void *tsdn, void *arena, unsigned bin, void **ptrs,
@@ -202,7 +212,10 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 		size_t usable = aligned_size(size, align);
 		arena = route(tsdn, band_of(usable), usable);
 	}
-	return je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
+	prefault_begin(old > PAGE_SIZE ? old : 0);
+	void *moved = je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
+	prefault_end();
+	return moved;
 }
 
 static inline void note_class(const void *edata, size_t size, bool slab, unsigned szind)
@@ -271,8 +284,11 @@ bool __wrap_je_pa_expand(void *tsdn, void *shard, void *edata, size_t old, size_
 	if (!failed && unlikely(!permitted((char *)je_edata_page(edata) + old, new - old)))
 		failed = !je_pa_shrink(tsdn, shard, edata, new, old, size_class(old, szind),
 		                       deferred);
-	if (!failed)
+	if (!failed) {
+		/* What is copied lies below. */
+		prefault_begin(0);
 		count_pages((char *)je_edata_page(edata) + old, new - old, false);
+	}
 	return failed;
 }
 

@@ -12,6 +12,7 @@
 #include "os.h"
 #include "pages.h"
 #include "plan.h"
+#include "prefault.h"
 #include "report.h"
 #include "room.h"
 #include "segment.h"
@@ -155,6 +156,7 @@ static bool step_make(void *tsdn)
 	boundary_read(&in, &setup, &report, force);
 	uint64_t total = boundary_total(&in);
 	arenas_heap_pages = total;
+	prefault_slabs = total >= PREFAULT_HEAP * arenas_threads();
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
 		plan_make(&in, &out);
 		if (!out.keep)

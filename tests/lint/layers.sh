@@ -15,7 +15,7 @@ stray
 pages
 sparse audit mover movethread room strict segment
 je cache arenas
-idle
+idle prefault
 step report boundary
 engine route backing metadata coalesce forklocks events
 start process
