@@ -19,9 +19,12 @@
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
 #define LOPSIDED       0.005      /* difference of the shares of usable and of resident bytes */
+/* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
+#define FAR_OFF        0.012
+#define FAR_OFF_NS     20000000u
 
 /* All: step lock. */
-static uint64_t decay_at, sample_at, window_at_ns, credit_at; /* ns, last time */
+static uint64_t decay_at, sample_at, window_at_ns, credit_at, even_at; /* ns, last time */
 static int64_t credit = CREDIT_MAX_NS, even_credit = EVEN_MAX_NS; /* ns */
 static unsigned samples;                                      /* in this window */
 static uint64_t low[BAND_COUNT];   /* the least unused pages of the band in this window */
@@ -89,22 +92,42 @@ static unsigned most_of(const uint64_t *pages, unsigned from, unsigned end)
 	return best;
 }
 
-/* The idlest bands first, until no more than the tolerated part is idle. */
+/* The idlest bands first, until no more than the tolerated part is idle; one at least. */
 static void purge_idlest(void *tsdn, uint64_t total)
 {
 	uint64_t idle = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		idle += low[b];
-	while (idle > tolerated(total) && credit > 0) {
+	for (bool first = true; idle > tolerated(total) && (first || credit > 0); first = false) {
 		unsigned b = most_of(low, 0, BAND_COUNT);
 		idle -= low[b];
 		purge(tsdn, b, &credit);
 	}
 }
 
-static uint64_t least(uint64_t a, uint64_t b)
+/* How much larger PMEM's share of the usable bytes is than that of the resident ones. */
+static double sides_off(void)
 {
-	return a < b ? a : b;
+	double usable = (double)(sides[0].usable + sides[1].usable);
+	double pages = (double)(sides[0].pages + sides[1].pages);
+	if (usable <= 0 || pages <= 0)
+		return 0;
+	return (double)sides[1].usable / usable - (double)sides[1].pages / pages;
+}
+
+static bool is_off(double off, double limit)
+{
+	return off < -limit || off > limit;
+}
+
+/* A band's pages, beyond the credit where that would break what is promised of usable bytes. */
+static void purge_even(void *tsdn, unsigned b, uint64_t now, uint64_t total)
+{
+	bool owed = now - even_at > FAR_OFF_NS && is_off(sides_off(), FAR_OFF);
+	if (dirty[b] <= tolerated(total) / 2 || (even_credit <= 0 && !owed))
+		return;
+	even_at = now;
+	purge(tsdn, b, &even_credit);
 }
 
 /*
@@ -112,27 +135,21 @@ static uint64_t least(uint64_t a, uint64_t b)
  * lie at its upper end, where a band that the boundary cuts is PMEM. There they
  * don't wait until they are idle, nor on the side whose pages are used far less.
  */
-static void purge_lopsided(void *tsdn, uint64_t total)
+static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 {
 	unsigned boundary = BAND_COUNT;
+	double off = sides_off();
 	if (total < EVEN_FROM)
 		return;
-	for (unsigned b = 0; b < BAND_COUNT && even_credit > 0; b++) {
-		if (!is_split(b))
-			continue;
-		boundary = (unsigned)least(boundary, b);
-		if (dirty[b] > tolerated(total) / 2)
-			purge(tsdn, b, &even_credit);
-	}
-	double usable = (double)(sides[0].usable + sides[1].usable);
-	double pages = (double)(sides[0].pages + sides[1].pages);
-	if (usable <= 0 || pages <= 0 || boundary == BAND_COUNT || even_credit <= 0)
+	for (unsigned b = BAND_COUNT; b-- > 0;)
+		if (is_split(b)) {
+			boundary = b;
+			purge_even(tsdn, b, now, total);
+		}
+	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED))
 		return;
-	double off = (double)sides[1].usable / usable - (double)sides[1].pages / pages;
-	unsigned b = off < 0 ? most_of(dirty, boundary, BAND_COUNT)
-	                     : most_of(dirty, 0, boundary + 1);
-	if ((off < -LOPSIDED || off > LOPSIDED) && dirty[b] > tolerated(total) / 2)
-		purge(tsdn, b, &even_credit);
+	purge_even(tsdn, off < 0 ? most_of(dirty, boundary, BAND_COUNT)
+	                         : most_of(dirty, 0, boundary + 1), now, total);
 }
 
 /*
@@ -166,7 +183,7 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	credit_add(&even_credit, (now - credit_at) / EVEN_DIVISOR, EVEN_MAX_NS);
 	credit_at = now;
 	lend(total);
-	purge_lopsided(tsdn, total);
+	purge_lopsided(tsdn, now, total);
 	if (samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS) {
 		purge_idlest(tsdn, total);
 		samples = 0;

@@ -26,7 +26,8 @@
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
-#define OVERDUE         3u                   /* triggers that pass before a step needs no credit */
+#define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
+#define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        256u                    /* pages */
@@ -142,7 +143,8 @@ static bool step_make(void *tsdn)
 	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
 	credit_add(now);
 	take_wanted();
-	if (credit <= 0 && !force && changed < OVERDUE * (trigger - changed_seen))
+	if (credit <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
+	    now - last_step < OVERDUE_NS)
 		return false;
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
@@ -270,7 +272,8 @@ static bool lock_for_step(void)
 	return true;
 }
 
-static void step_try(void *tsdn, bool due)
+/* Not inlined: tests/bench/instructions.sh leaves it out by its name. */
+static __attribute__((noinline)) void step_try(void *tsdn, bool due)
 {
 	struct thread_state *t = &thread_state;
 	if (!lock_for_step())
