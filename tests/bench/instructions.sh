@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2154
 # How many instructions an operation takes beside stock jemalloc's: counted, so that a busy machine
-# does not matter. The start is taken off, by a shorter run; steps are left out, because they come
-# by the clock, which goes some fifty times too fast for a program under valgrind.
+# does not matter. The start is taken off, by a shorter run; steps and decay are left out, because
+# they come by the clock, which goes some fifty times too fast for a program under valgrind.
 . "${top_srcdir:?}/tests/preload/run.sh"
 # shellcheck disable=SC2034
 limit=300
@@ -15,8 +15,8 @@ have valgrind || tap_missing "no valgrind"
 counted() {
 	operations=$1 mode=$2
 	shift 2
-	"$mode" valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-		--toggle-collect=step_make --collect-atstart=yes \
+	"$mode" MALLOC_CONF=dirty_decay_ms:-1 valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+		--toggle-collect='step_try*' --collect-atstart=yes \
 		"$top_builddir/tests/bench/micro" -n "$operations" "$@" 2>&1 |
 		sed -n 's/.*Collected *: *//p'
 }

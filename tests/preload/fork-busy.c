@@ -83,7 +83,7 @@ static bool fork_once(unsigned i)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		alarm(20);
+		alarm(60);
 		_exit(i % 8 == 0 ? child_with_thread() : child());
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
@@ -103,7 +103,7 @@ static bool nested(unsigned depth)
 		return child() == 0;
 	pid = fork();
 	if (pid == 0) {
-		alarm(20);
+		alarm(60);
 		free(keep(malloc(100000)));
 		_exit(!nested(depth - 1));
 	}

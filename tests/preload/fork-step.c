@@ -81,7 +81,7 @@ int main(void)
 		pid_t pid = fork();
 
 		if (pid == 0) {
-			alarm(30);
+			alarm(60);
 			_exit(child());
 		}
 		status = -1;

@@ -86,7 +86,7 @@ static bool forked(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		alarm(20);
+		alarm(60);
 		statistics();
 		caches();
 		steps();
@@ -107,7 +107,7 @@ int main(void)
 	time_t end;
 
 	/* A deadlock is ended by the alarm, and by that fails. */
-	alarm(50);
+	alarm(200);
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_create(&t[i], NULL, repeat, &acts[i]);
 	for (end = time(NULL) + SECONDS; time(NULL) < end; forks++)

@@ -18,9 +18,10 @@ for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\)=.*/\1/p'); do
 	unset "$v"
 done
 
-# timeout(1) stays outside: it would be one more process that is preloaded and warns.
+# timeout(1) stays outside: it would be one more process that is preloaded and warns. The limit ends
+# what hangs: page faults take 100 times as long on some virtual machines.
 bare() {
-	timeout -k 5 "${limit:-60}" env "$@"
+	timeout -k 5 "${limit:-300}" env "$@"
 }
 
 # Each of the following is a way to run a program; further VARIABLE=VALUE may stand before its name.
