@@ -28,6 +28,7 @@ static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set l
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
 _Atomic uint64_t arenas_heap_pages;
+_Atomic uint32_t arenas_fill_max = UINT32_MAX;
 /* Bytes before the set has its arena; any thread. */
 static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT];
 static bool started;                            /* set once, before the first pick */
@@ -120,6 +121,7 @@ static void thread_enter(void)
 	lock_release(&create_lock);
 	t->set = (int16_t)best;
 	t->counted = true;
+	cached_add(&t->cache);
 }
 
 void arenas_thread_exit(void)
@@ -129,6 +131,7 @@ void arenas_thread_exit(void)
 	if (!t->counted)
 		return;
 	t->counted = false;
+	cached_remove(&t->cache);
 	lock_take(&create_lock);
 	live_threads--;
 	set_load[t->set]--;
@@ -349,10 +352,12 @@ void arenas_lend(unsigned band, uint64_t pages)
 void arenas_fork_prepare(void)
 {
 	lock_take(&create_lock);
+	cached_fork_prepare();
 }
 
 void arenas_fork_parent(void)
 {
+	cached_fork_parent();
 	lock_release(&create_lock);
 }
 
@@ -360,6 +365,7 @@ void arenas_fork_parent(void)
 void arenas_fork_child(void)
 {
 	lock_init(&create_lock);
+	cached_fork_child(&thread_state.cache);
 	for (unsigned s = 0; s < ARENA_SETS_MAX; s++)
 		set_load[s] = 0;
 	live_threads = thread_state.counted;

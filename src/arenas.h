@@ -10,8 +10,7 @@
 #ifndef TH_ARENAS_H
 #define TH_ARENAS_H
 
-#include "band.h"
-#include "je.h"
+#include "cached.h"
 
 #define ARENA_SETS_MAX 16u
 #define ARENA_STARTER_FILL ((size_t)4 << 10) /* bytes */
@@ -26,6 +25,7 @@ struct thread_state {
 	size_t prefault;    /* bytes of each extent; 0: none. These three: prefault.h */
 	uintptr_t fresh;    /* pages that are to be made resident */
 	uintptr_t fresh_end;
+	struct cached_link cache;
 	int16_t set;        /* arena set, -1: not chosen yet */
 	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: no rerouting */
 	bool late;          /* jemalloc's state of the thread is gone: it is exiting */
@@ -63,13 +63,19 @@ static inline void *arenas_pick(void *tsdn, unsigned band, size_t bytes)
 	return arenas_pick_slow(tsdn, band, bytes);
 }
 
+/* Bytes of other fills, at most (prefault.h); step lock writes. */
+extern _Atomic uint32_t arenas_fill_max;
+
 /* Blocks for a cache at a time: few of the starter window's, they are seldom asked for. */
 static inline unsigned arenas_fill(const void *arena, size_t size, unsigned n)
 {
 	const void *starter = atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
-	if (likely(arena != starter) || size * n <= ARENA_STARTER_FILL)
+	size_t most = atomic_load_explicit(&arenas_fill_max, memory_order_relaxed);
+	if (unlikely(arena == starter))
+		most = ARENA_STARTER_FILL;
+	if (likely(size * n <= most))
 		return n;
-	return size < ARENA_STARTER_FILL ? (unsigned)(ARENA_STARTER_FILL / size) : 1;
+	return size < most ? (unsigned)(most / size) : 1;
 }
 
 void arenas_thread_exit(void);

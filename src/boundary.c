@@ -2,11 +2,13 @@
 #include "boundary.h"
 
 #include "audit.h"
+#include "idle.h"
 #include "pages.h"
 #include "room.h"
 
-#define LEAN_FROM       0.008                   /* error of the usable bytes' share */
-#define LEAN            0.003
+#define LEAN_FROM       0.006                   /* error of the usable bytes' share, and ... */
+#define LEAN_PART       0.6                     /* ... the part of what is beyond that counts */
+#define LEAN            0.005
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
 #define LEAN_WHOLE      0.003
 #define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
@@ -50,19 +52,27 @@ static double lean_whole(double share, uint64_t metadata)
 	return off < LEAN_WHOLE ? off : LEAN_WHOLE;
 }
 
+/* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
+static double lean_usable(double off)
+{
+	double beyond = (off < 0 ? -off : off) - LEAN_FROM, lean = LEAN_PART * beyond;
+	if (beyond < 0)
+		return 0;
+	lean = lean < LEAN ? lean : LEAN;
+	return off < 0 ? lean : -lean;
+}
+
 /*
- * Resident bytes are what is held. Where the tiers' blocks fill their pages so
- * differently that the usable bytes are far off, the aim leans a little to them.
+ * Resident bytes are what is held. The aim leans a little to the usable bytes,
+ * and where these are near enough, to heap and allocator together.
  */
 static double aim(const struct settings *set, const struct report *report)
 {
-	double share = option_share(set), off = report->usable_share - share;
-	double whole = lean_whole(share, report->metadata);
-	if (report->usable_share <= 0 || share <= LEAN_WHOLE || share >= 1 - LEAN_WHOLE)
+	double share = option_share(set), usable = idle_usable_share();
+	double lean = lean_usable(usable - share), whole = lean_whole(share, report->metadata);
+	if (usable <= 0 || share <= LEAN || share >= 1 - LEAN)
 		return share;
-	if (whole > 0)
-		return share + whole;
-	return off > LEAN_FROM ? share - LEAN : off < -LEAN_FROM ? share + LEAN : share;
+	return share + (lean < 0 || lean > whole ? lean : whole);
 }
 
 /*

@@ -60,11 +60,15 @@ static void sample_band(unsigned b)
 	if (pages == 0)
 		return;
 	dram = dram < pages ? dram : pages;
-	uint64_t below = (uint64_t)((double)u.usable * (double)dram / (double)pages);
+	/* What is unused lies at the upper end: see purge_lopsided. */
+	uint64_t held = pages > u.dirty ? pages - u.dirty : 1, cached = cached_bytes(b);
+	uint64_t usable = u.usable > cached ? u.usable - cached : 0;
+	uint64_t below = (uint64_t)((double)usable * (double)(dram < held ? dram : held) /
+	                            (double)held);
 	sides[0].pages += dram;
 	sides[0].usable += below;
 	sides[1].pages += pages - dram;
-	sides[1].usable += u.usable - below;
+	sides[1].usable += usable - below;
 }
 
 static void sample(void)
@@ -105,14 +109,20 @@ static void purge_idlest(void *tsdn, uint64_t total)
 	}
 }
 
+static double part(uint64_t n, uint64_t rest)
+{
+	return n ? (double)n / (double)(n + rest) : 0;
+}
+
+double idle_usable_share(void)
+{
+	return part(sides[1].usable, sides[0].usable);
+}
+
 /* How much larger PMEM's share of the usable bytes is than that of the resident ones. */
 static double sides_off(void)
 {
-	double usable = (double)(sides[0].usable + sides[1].usable);
-	double pages = (double)(sides[0].pages + sides[1].pages);
-	if (usable <= 0 || pages <= 0)
-		return 0;
-	return (double)sides[1].usable / usable - (double)sides[1].pages / pages;
+	return idle_usable_share() - part(sides[1].pages, sides[0].pages);
 }
 
 static bool is_off(double off, double limit)
@@ -120,14 +130,25 @@ static bool is_off(double off, double limit)
 	return off < -limit || off > limit;
 }
 
-/* A band's pages, beyond the credit where that would break what is promised of usable bytes. */
-static void purge_even(void *tsdn, unsigned b, uint64_t now, uint64_t total)
+/* A part of the tolerated pages are too many where they spoil what is promised of usable bytes. */
+static void purge_even(void *tsdn, unsigned b, uint64_t least)
 {
-	bool owed = now - even_at > FAR_OFF_NS && is_off(sides_off(), FAR_OFF);
-	if (dirty[b] <= tolerated(total) / 2 || (even_credit <= 0 && !owed))
-		return;
-	even_at = now;
-	purge(tsdn, b, &even_credit);
+	if (dirty[b] > least)
+		purge(tsdn, b, &even_credit);
+}
+
+/* The bands that the boundary cuts, while there is credit. Returns the lowest, BAND_COUNT: none. */
+static unsigned purge_split(void *tsdn, uint64_t least)
+{
+	unsigned lowest = BAND_COUNT;
+	for (unsigned b = BAND_COUNT; b-- > 0;) {
+		if (!is_split(b))
+			continue;
+		lowest = b;
+		if (even_credit > 0)
+			purge_even(tsdn, b, least);
+	}
+	return lowest;
 }
 
 /*
@@ -137,19 +158,17 @@ static void purge_even(void *tsdn, unsigned b, uint64_t now, uint64_t total)
  */
 static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 {
-	unsigned boundary = BAND_COUNT;
 	double off = sides_off();
+	bool far = is_off(off, FAR_OFF);
 	if (total < EVEN_FROM)
 		return;
-	for (unsigned b = BAND_COUNT; b-- > 0;)
-		if (is_split(b)) {
-			boundary = b;
-			purge_even(tsdn, b, now, total);
-		}
-	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED))
+	unsigned boundary = purge_split(tsdn, tolerated(total) / 2);
+	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED) ||
+	    (even_credit <= 0 && !(far && now - even_at > FAR_OFF_NS)))
 		return;
+	even_at = now;
 	purge_even(tsdn, off < 0 ? most_of(dirty, boundary, BAND_COUNT)
-	                         : most_of(dirty, 0, boundary + 1), now, total);
+	                         : most_of(dirty, 0, boundary + 1), tolerated(total) / (far ? 8 : 2));
 }
 
 /*
@@ -178,6 +197,7 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	if (now - sample_at < SAMPLE_NS)
 		return;
 	sample_at = now;
+	cached_look(now);
 	sample();
 	credit_add(&credit, (now - credit_at) / CREDIT_DIVISOR, CREDIT_MAX_NS);
 	credit_add(&even_credit, (now - credit_at) / EVEN_DIVISOR, EVEN_MAX_NS);

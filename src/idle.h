@@ -19,4 +19,10 @@
  */
 uint64_t idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
 
+/*
+ * PMEM's part of the bytes of blocks that the program holds (those in caches are not among them),
+ * as estimated within the last milliseconds; 0: none, or not known yet.
+ */
+double idle_usable_share(void);
+
 #endif

@@ -26,7 +26,7 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
-	src/je.h src/cache.c src/cache.h src/arenas.c src/arenas.h \
+	src/je.h src/cache.c src/cache.h src/cached.c src/cached.h src/arenas.c src/arenas.h \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/prefault.c src/prefault.h \
 	src/mover.c src/mover.h src/movethread.c src/movethread.h \

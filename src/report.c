@@ -132,8 +132,6 @@ void report_write(struct report *r, const struct step_setup *setup,
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		write_band(s, b, in);
 	write_fallbacks(s);
-	uint64_t all = s->dram.usable_bytes + s->pmem.usable_bytes;
-	r->usable_share = all ? (double)s->pmem.usable_bytes / (double)all : 0;
 	write_boundary(s, r->boundary, in);
 	look_at_metadata(r, now_ns);
 	s->metadata_bytes = r->metadata;

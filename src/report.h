@@ -13,7 +13,6 @@ struct report {
 	unsigned boundary;     /* band in which the boundary lies */
 	uint64_t metadata;     /* resident bytes of the allocator's own, at metadata_ns */
 	uint64_t metadata_ns;
-	double usable_share;   /* PMEM's part of the usable bytes, at the last report_write */
 };
 
 void report_write(struct report *r, const struct step_setup *setup,

@@ -14,7 +14,7 @@ window
 stray
 pages
 sparse audit mover movethread room strict segment
-je cache arenas
+je cache cached arenas
 idle prefault
 step report boundary
 engine route backing metadata coalesce forklocks events
