@@ -5,6 +5,20 @@
 
 _Atomic bool prefault_slabs;
 
+#define HEAP_PAGES 2048u         /* of each thread, at least */
+#define FILL_PART  1024u         /* of a thread's part of the heap: all classes hold 1/30 of it */
+#define FILL_MIN   (8u << 10)    /* bytes */
+
+void prefault_choose(uint64_t heap_pages, uint64_t threads)
+{
+	uint64_t each = heap_pages / (threads ? threads : 1);
+	uint64_t fill = (each << PAGE_SHIFT) / FILL_PART;
+	prefault_slabs = each >= HEAP_PAGES;
+	if (!prefault_slabs || fill > UINT32_MAX)
+		fill = UINT32_MAX;
+	arenas_fill_max = (uint32_t)(fill > FILL_MIN ? fill : FILL_MIN);
+}
+
 /* Slabs of one fill lie mostly side by side: one call for all of them. */
 void prefault_note(const void *addr, size_t size)
 {

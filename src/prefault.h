@@ -14,10 +14,13 @@
 /*
  * Are caches filled with resident pages? What they hold and nobody may ever ask
  * for is up to 1 MB a thread, half of it on average: only where each thread's
- * part of the heap is large beside that. Written by the step.
+ * part of the heap is large beside that, and by smaller fills where it is not
+ * very large.
  */
-extern _Atomic bool prefault_slabs;
-#define PREFAULT_HEAP ((uint64_t)4096) /* pages of the heap for each thread */
+extern _Atomic bool prefault_slabs; /* written by the step */
+
+/* Decides it, by the pages of the heap and the threads that use it. Step lock held. */
+void prefault_choose(uint64_t heap_pages, uint64_t threads);
 
 /* The calling thread is given extents: of each, up to `bytes` will be written to. */
 static inline void prefault_begin(size_t bytes)

@@ -36,7 +36,9 @@
 #define CORRECT_MOST    4096u
 #define DEBT_MAX        (4u * MOVER_SLICE)      /* pages to move before threads wait */
 #define MOVE_FACTOR     16u                     /* pages moved for each that is asked for */
-#define SLICES_MAX      3u                      /* at once; a slice is about 100 us */
+#define SLICES          3u                   /* at once; a slice is about 100 us. One more for ... */
+#define SLICE_BYTES     (512u << 10)         /* ... each of these that is asked for, which ... */
+#define SLICES_MORE     5u                   /* ... take longer to write to; so many at most */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
@@ -158,7 +160,7 @@ static bool step_make(void *tsdn)
 	boundary_read(&in, &setup, &report, force);
 	uint64_t total = boundary_total(&in);
 	arenas_heap_pages = total;
-	prefault_slabs = total >= PREFAULT_HEAP * arenas_threads();
+	prefault_choose(total, arenas_threads());
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
 		plan_make(&in, &out);
 		if (!out.keep)
@@ -193,11 +195,12 @@ static bool slice_apart(void)
 	return more;
 }
 
-/* As many slices as are owed for what was asked for, a few at a time. */
-static bool slices_make(void)
+/* As many slices as are owed for what was asked for, a few at a time. `bytes`: by this call. */
+static bool slices_make(uint64_t bytes)
 {
+	uint64_t more = bytes / SLICE_BYTES, most = SLICES + (more < SLICES_MORE ? more : SLICES_MORE);
 	unsigned i = 0;
-	for (; i < SLICES_MAX && mover_pending() && move_debt >= MOVER_SLICE; i++) {
+	for (; i < most && mover_pending() && move_debt >= MOVER_SLICE; i++) {
 		slice_make();
 		move_debt -= MOVER_SLICE;
 	}
@@ -235,14 +238,14 @@ static bool is_due(void)
  * The lock is held: what this call may do. Others passed by meanwhile: if this
  * thread had to wait for a processor, much can have changed since it looked.
  */
-static void step_locked(void *tsdn, bool due)
+static void step_locked(void *tsdn, bool due, uint64_t bytes)
 {
 	bool made = false;
 	for (unsigned i = 0; due && i < AT_ONCE; i++) {
 		made |= step_make(tsdn);
 		due = is_due();
 	}
-	bool moved = setup.settings.move == MOVE_ON && slices_make();
+	bool moved = setup.settings.move == MOVE_ON && slices_make(bytes);
 	if (made || moved)
 		step_show();
 	step_busy = mover_pending();
@@ -273,14 +276,14 @@ static bool lock_for_step(void)
 }
 
 /* Not inlined: tests/bench/instructions.sh leaves it out by its name. */
-static __attribute__((noinline)) void step_try(void *tsdn, bool due)
+static __attribute__((noinline)) void step_try(void *tsdn, bool due, uint64_t bytes)
 {
 	struct thread_state *t = &thread_state;
 	if (!lock_for_step())
 		return;
 	int saved = errno;
 	t->guard++;
-	step_locked(tsdn, due);
+	step_locked(tsdn, due, bytes);
 	bool wake = mover_pending() && setup.settings.move == MOVE_THREAD;
 	lock_release(&step_lock);
 	if (wake)
@@ -289,14 +292,19 @@ static __attribute__((noinline)) void step_try(void *tsdn, bool due)
 	errno = saved;
 }
 
-/* What the thread was given since it was here last, from its cache too, is to be moved in part. */
-static void move_owe(void)
+/*
+ * What the thread was given since it was here last, from its cache too, is to be moved in part:
+ * returns these bytes. Owed before the step: it may move the boundary for this very request.
+ */
+static uint64_t move_owe(bool due)
 {
 	struct thread_state *t = &thread_state;
 	uint64_t bytes = je_tsd_tls.allocated - t->asked;
 	t->asked = je_tsd_tls.allocated;
-	if (step_busy)
-		atomic_fetch_add_explicit(&move_debt, bytes / PAGE_SIZE * MOVE_FACTOR, memory_order_relaxed);
+	if (due || step_busy)
+		atomic_fetch_add_explicit(&move_debt, bytes / PAGE_SIZE * MOVE_FACTOR,
+		                          memory_order_relaxed);
+	return bytes;
 }
 
 void step_due(void *tsdn)
@@ -304,10 +312,10 @@ void step_due(void *tsdn)
 	thread_state.budget = STEP_QUANTUM;
 	if (!running || thread_state.guard)
 		return;
-	move_owe();
 	bool due = is_due();
+	uint64_t bytes = move_owe(due);
 	if (due || step_busy)
-		step_try(tsdn, due);
+		step_try(tsdn, due, bytes);
 }
 
 void step_clock(void *tsdn)
@@ -317,12 +325,10 @@ void step_clock(void *tsdn)
 	/* A fast thread looks seldom, a slow one often. */
 	t->every = now - t->looked < IDLE_NS ? EVERY_FAST : EVERY_SLOW;
 	t->looked = now;
-	move_owe();
-	if (!running || t->guard)
-		return;
 	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
-	if (due || step_busy)
-		step_try(tsdn, due);
+	uint64_t bytes = move_owe(due);
+	if (running && !t->guard && (due || step_busy))
+		step_try(tsdn, due, bytes);
 }
 
 void step_now(void *tsdn)
