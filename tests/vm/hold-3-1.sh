@@ -2,6 +2,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 . "$top_srcdir/tests/vm/vm.sh"
 vm_ratio=3:1
-# By four threads a mix is a little beyond its bound in some runs, as the emulation is slow.
-RATIO_THREADS=${RATIO_THREADS:-1${OPEN:+ 4}}
 vm_test hold.sh

@@ -5,19 +5,20 @@
 far_up
 thp madvise
 
-for mix in 64b redis-like tiny-and-64k uniform-32-232 lists sparse-callocs; do
-	tap_check "half of $mix freed at random: 1:4 again a tenth later" \
-		workload_run 1:4 $mix 1 grow,half 64 --pmem-node 1
-	# By four threads redis-like is up to 0.015 off on a machine as slow as this one.
-	for threads in 1 ${OPEN:+4}; do
-		tap_check "$mix set to 1:1 and to 1:8 by tierheap set: there a tenth later, by $threads thread(s)" \
+for threads in ${RATIO_THREADS:-1 4}; do
+	by="by $threads thread(s)"
+	for mix in 64b redis-like tiny-and-64k uniform-32-232 lists sparse-callocs; do
+		tap_check "half of $mix freed at random: 1:4 again a tenth later, $by" \
+			workload_run 1:4 $mix "$threads" grow,half 64 --pmem-node 1
+		tap_check "$mix set to 1:1 and to 1:8 by tierheap set: there a tenth later, $by" \
 			workload_run 1:4 $mix "$threads" grow,set=1:1,set=1:4,set=1:8 64 \
 			--pmem-node 1
 	done
-done
-for mix in 64b redis-like uniform-32-232; do
-	tap_check "$mix, then large blocks, then $mix: 1:4 a tenth after each change" \
-		workload_run 1:4 $mix 1 grow,to=large-4k-128k,churn,to=$mix,churn 64 --pmem-node 1
+	for mix in 64b redis-like uniform-32-232; do
+		tap_check "$mix, then large blocks, then $mix: 1:4 a tenth after each change, $by" \
+			workload_run 1:4 $mix "$threads" \
+			grow,to=large-4k-128k,churn,to=$mix,churn 64 --pmem-node 1
+	done
 done
 for mix in redis-like tiny-and-64k; do
 	tap_check "a child and its parent that write into the pages of $mix both stay at 1:4" \
