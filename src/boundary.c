@@ -6,11 +6,10 @@
 #include "pages.h"
 #include "room.h"
 
-#define LEAN_FROM       0.006                   /* error of the usable bytes' share, and ... */
-#define LEAN_PART       0.6                     /* ... the part of what is beyond that counts */
-#define LEAN            0.005
+#define LEAN_FROM       0.010                   /* error of the usable bytes' share: ... */
+#define LEAN            0.006                   /* what is beyond counts, so far */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.003
+#define LEAN_WHOLE      0.0045
 #define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
@@ -55,24 +54,21 @@ static double lean_whole(double share, uint64_t metadata)
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
 static double lean_usable(double off)
 {
-	double beyond = (off < 0 ? -off : off) - LEAN_FROM, lean = LEAN_PART * beyond;
-	if (beyond < 0)
+	double lean = (off < 0 ? -off : off) - LEAN_FROM;
+	if (lean < 0)
 		return 0;
 	lean = lean < LEAN ? lean : LEAN;
 	return off < 0 ? lean : -lean;
 }
 
-/*
- * Resident bytes are what is held. The aim leans a little to the usable bytes,
- * and where these are near enough, to heap and allocator together.
- */
+/* Resident bytes are what is held. The aim leans a little to what else is to be near the ratio. */
 static double aim(const struct settings *set, const struct report *report)
 {
 	double share = option_share(set), usable = idle_usable_share();
 	double lean = lean_usable(usable - share), whole = lean_whole(share, report->metadata);
 	if (usable <= 0 || share <= LEAN || share >= 1 - LEAN)
 		return share;
-	return share + (lean < 0 || lean > whole ? lean : whole);
+	return share + lean + whole;
 }
 
 /*

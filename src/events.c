@@ -4,9 +4,11 @@
  * peak of usage): every 64 KiB that a thread gets, and as much that it gives
  * back. With blocks of that size each request is an event, a seventh of its
  * cost, and what it does is about small blocks. So events of large requests
- * come at every fifth or so; those of small ones as ever.
+ * come at every fifth or so; those of small ones as ever, and all while there is
+ * something to do at them (step.h).
  */
 #include "je.h"
+#include "step.h"
 
 extern uint64_t je_tcache_gc_new_event_wait(struct je_tsd *);
 extern uint64_t je_tcache_gc_dalloc_new_event_wait(struct je_tsd *);
@@ -31,7 +33,7 @@ static __thread uint64_t due, due_free;
 static uint64_t stretch(uint64_t wait, uint64_t now, uint64_t *next)
 {
 	if (*next <= now) {
-		uint64_t beyond = *next ? STRETCH * (now - *next) : 0;
+		uint64_t beyond = *next && !step_busy ? STRETCH * (now - *next) : 0;
 		*next = now + wait + 1 + (beyond < STRETCH_MAX ? beyond : STRETCH_MAX);
 	}
 	return *next - now;

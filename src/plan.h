@@ -14,7 +14,7 @@
 #include "tierheap/segment.h"
 
 /* Nothing is moved while the share is off by less than this. */
-#define PLAN_DEAD_ZONE 0.0015
+#define PLAN_DEAD_ZONE 0.001
 
 struct plan_input {
 	uint64_t pages[BAND_COUNT]; /* resident pages of each band */

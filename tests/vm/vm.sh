@@ -10,7 +10,7 @@ vm_cpus=2        # per socket
 vm_near=1024     # MiB of DRAM per socket
 vm_far=1024      # MiB of the KMEM DAX node per socket; a multiple of 128
 vm_ratio=1:4     # of the heaps that hold.sh looks at
-vm_seconds=${TIERHEAP_VM_SECONDS:-300} # time limit
+vm_seconds=${TIERHEAP_VM_SECONDS:-600} # time limit
 vm_programs=     # of the build tree, brought along as /test/NAME
 
 vm_source=$top_srcdir/tests/vm
