@@ -7,9 +7,10 @@
 #include "room.h"
 
 #define LEAN_FROM       0.010                   /* error of the usable bytes' share: ... */
-#define LEAN            0.006                   /* what is beyond counts, so far */
+#define LEAN            0.005                   /* what is beyond counts, so far, ... */
+#define LEAN_TO         0.04                    /* ... but where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.0045
+#define LEAN_WHOLE      0.0035
 #define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
@@ -54,8 +55,8 @@ static double lean_whole(double share, uint64_t metadata)
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
 static double lean_usable(double off)
 {
-	double lean = (off < 0 ? -off : off) - LEAN_FROM;
-	if (lean < 0)
+	double size = off < 0 ? -off : off, lean = size - LEAN_FROM;
+	if (lean < 0 || size > LEAN_TO)
 		return 0;
 	lean = lean < LEAN ? lean : LEAN;
 	return off < 0 ? lean : -lean;
