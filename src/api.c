@@ -5,9 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "engine.h"
 #include "segment.h"
-#include "step.h"
-#include "window.h"
 
 EXPORT int tierheap_active_(void)
 {
@@ -16,7 +15,7 @@ EXPORT int tierheap_active_(void)
 
 EXPORT int tierheap_tier_of_(const void *ptr)
 {
-	return window_tier(ptr);
+	return engine_tier(ptr);
 }
 
 static double share_of(uint64_t pmem, uint64_t all)
@@ -49,7 +48,7 @@ EXPORT int tierheap_stats_(struct tierheap_stats *out)
 	}
 	struct tierheap_segment s;
 	struct tierheap_stats now = { .size = out->size };
-	step_now(NULL);
+	engine_step();
 	segment_copy(&s);
 	fill(&now, &s);
 	memcpy(out, &now, sizeof now);

@@ -83,7 +83,7 @@ static uint64_t room_for(unsigned tier, uint64_t meant, uint64_t total)
 	return room > 0 ? (uint64_t)room : 0;
 }
 
-void boundary_read(struct plan_input *in, const struct step_setup *setup,
+void boundary_read(struct plan_input *in, const struct setup *setup,
                    const struct report *report, bool force)
 {
 	const struct settings *s = &setup->settings;
@@ -116,7 +116,7 @@ static void purge_before_move(void *tsdn, unsigned band, uint64_t strip)
 		arenas_purge(tsdn, band);
 }
 
-static void split_apply(void *tsdn, const struct step_setup *setup, unsigned band, bool all,
+static void split_apply(void *tsdn, const struct setup *setup, unsigned band, bool all,
                         uint64_t dram)
 {
 	struct window *w = &windows[WINDOW_OF_BAND(band)];
@@ -129,7 +129,7 @@ static void split_apply(void *tsdn, const struct step_setup *setup, unsigned ban
 }
 
 void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input *in,
-                    const struct step_setup *setup, struct report *report)
+                    const struct setup *setup, struct report *report)
 {
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		split_apply(tsdn, setup, b, out->all[b], out->dram[b]);

@@ -6,12 +6,12 @@
 #include "report.h"
 
 /* What the plan is to know now. force: a setting has changed. */
-void boundary_read(struct plan_input *in, const struct step_setup *setup,
+void boundary_read(struct plan_input *in, const struct setup *setup,
                    const struct report *report, bool force);
 /* Pages of the whole heap. */
 uint64_t boundary_total(const struct plan_input *in);
 /* Moves the splits to the plan's boundary; *in says what lies where afterwards. tsdn: for a purge. */
 void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input *in,
-                    const struct step_setup *setup, struct report *report);
+                    const struct setup *setup, struct report *report);
 
 #endif

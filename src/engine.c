@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The heap sorted by size: the private jemalloc, its windows and its steps. */
 #include "engine.h"
 
 #include "arenas.h"
 #include "pages.h"
+#include "route.h"
+#include "step.h"
+#include "text.h"
+#include "window.h"
+
+const char engine_name[] = "sorted";
 
 extern int je_mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);
 
@@ -53,4 +60,90 @@ uint64_t engine_trim(void)
 	je_mallctl("arena.4096.purge", NULL, NULL, NULL, 0); /* MALLCTL_ARENAS_ALL */
 	uint64_t after = resident();
 	return before > after ? before - after : 0;
+}
+
+int engine_tier(const void *p)
+{
+	return window_tier(p);
+}
+
+bool engine_ready(void)
+{
+	return je_malloc_init_state == 0;
+}
+
+bool engine_usable(char *why, size_t why_size)
+{
+	struct text t;
+	if (heap_range.size)
+		return true;
+	text_init(&t, why, why_size);
+	text_str(&t, "no address space for the heap's range (ulimit -v?): the heap is plain DRAM");
+	return false;
+}
+
+/* A simulated tier is not bound. */
+bool engine_bind(struct setup *setup, char *why, size_t why_size)
+{
+	bool strict = setup->settings.bind == BIND_STRICT;
+	struct text t;
+	if (setup->simulated)
+		return true;
+	int err = window_bind_all(&setup->dram, &setup->pmem, strict ? OS_STRICT : OS_PREFERRED);
+	if (err == 0)
+		return true;
+	text_init(&t, why, why_size);
+	text_str(&t, "mbind is refused (error ");
+	text_num(&t, (uint64_t)-err);
+	text_str(&t, "): the heap is plain DRAM; "
+	             "allow mbind and move_pages (in a container: CAP_SYS_NICE)");
+	return false;
+}
+
+void engine_start(const struct setup *setup)
+{
+	if (heap_range.size == 0)
+		return;
+	arenas_start();
+	step_start(setup);
+	route_start();
+}
+
+void engine_enter(void)
+{
+	thread_state.guard++;
+}
+
+void engine_leave(void)
+{
+	thread_state.guard--;
+}
+
+void engine_step(void)
+{
+	step_now(NULL);
+}
+
+/* No destructor stops service. */
+void engine_end(void)
+{
+}
+
+/* Our locks come before jemalloc's: its handlers were registered earlier, so ours run first. */
+void engine_fork_prepare(void)
+{
+	step_fork_prepare();
+	arenas_fork_prepare();
+}
+
+void engine_fork_parent(void)
+{
+	arenas_fork_parent();
+	step_fork_parent();
+}
+
+void engine_fork_child(void)
+{
+	arenas_fork_child();
+	step_fork_child();
 }

@@ -3,7 +3,7 @@
 
 #include <dlfcn.h>
 
-#include "report.h"
+#include "segment.h"
 #include "util.h"
 
 /* Found at the first foreign block; the same value whoever finds it. */
@@ -21,7 +21,7 @@ void foreign_free(void *p)
 {
 	static void *cache;
 	void (*fn)(void *) = (void (*)(void *))next_function(&cache, "free");
-	report_foreign_free();
+	segment_foreign_free();
 	if (fn)
 		fn(p);
 }

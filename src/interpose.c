@@ -7,8 +7,9 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "engine.h"
+#include "engine_fast.h"
 #include "foreign.h"
 
 void cfree(void *p);

@@ -8,6 +8,7 @@
 
 #include "band.h"
 #include "engine.h"
+#include "window.h"
 
 extern size_t je_xallocx(void *p, size_t size, size_t extra, int flags);
 extern int je_mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);

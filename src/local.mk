@@ -5,6 +5,8 @@ pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = src/tierheap.pc
 
 HIDDEN_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -ftls-model=initial-exec
+HEAP_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
+	-fno-builtin-calloc -fno-builtin-realloc -fexceptions
 
 # The pure layers, os and log: shared by the library, the tool and the unit tests.
 noinst_LTLIBRARIES += libbase.la
@@ -24,21 +26,27 @@ libwindow_la_SOURCES = \
 	src/sparse.c src/sparse.h
 libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 
+# The front that both libraries have: what stands before and around a heap.
+noinst_LTLIBRARIES += libfront.la
+libfront_la_SOURCES = \
+	src/setup.c src/setup.h src/segment.c src/segment.h src/engine.h \
+	src/start.c src/start.h src/process.c src/foreign.c src/foreign.h \
+	src/operators.c src/glibc.c src/api.c
+libfront_la_CFLAGS = $(HEAP_CFLAGS)
+
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
 	src/je.h src/cache.c src/cache.h src/cached.c src/cached.h src/arenas.c src/arenas.h \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/prefault.c src/prefault.h \
 	src/mover.c src/mover.h src/movethread.c src/movethread.h \
-	src/idle.c src/idle.h src/segment.c src/segment.h src/report.c src/report.h \
+	src/idle.c src/idle.h src/report.c src/report.h \
 	src/boundary.c src/boundary.h src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/metadata.c \
-	src/forklocks.c src/events.c src/engine.c src/engine.h src/start.c src/start.h \
-	src/foreign.c src/foreign.h src/interpose.c src/operators.c src/jemalloc_api.c \
-	src/glibc.c src/api.c src/process.c
-libtierheap_la_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
-	-fno-builtin-calloc -fno-builtin-realloc -fexceptions
-libtierheap_la_LIBADD = src/jemalloc.lo libwindow.la libbase.la -lpthread -ldl -lm
+	src/forklocks.c src/events.c src/engine.c src/engine_fast.h \
+	src/interpose.c src/jemalloc_api.c
+libtierheap_la_CFLAGS = $(HEAP_CFLAGS)
+libtierheap_la_LIBADD = src/jemalloc.lo libfront.la libwindow.la libbase.la -lpthread -ldl -lm
 # The unwinder, which only jemalloc's profiles use, is linked in: loading libgcc_s.so asks the
 # processor what it can do, which a virtual machine answers slowly (a tenth of a start there).
 libtierheap_la_LDFLAGS = -module -avoid-version -shared -no-undefined -static-libgcc \

@@ -2,12 +2,12 @@
 /* Start and end of the process. Nothing here stops the heap's service. */
 #include <stdlib.h>
 
+#include "engine.h"
 #include "log.h"
 #include "option.h"
 #include "os.h"
 #include "segment.h"
 #include "start.h"
-#include "step.h"
 
 /*
  * Where statistics go: a second descriptor of standard error, since programs
@@ -44,7 +44,7 @@ static void print_statistics(void)
 	struct tierheap_segment s;
 	char buf[512];
 	struct text t;
-	step_now(NULL);
+	engine_step();
 	segment_copy(&s);
 	uint64_t all = s.dram.resident_bytes + s.pmem.resident_bytes;
 	uint64_t parts = (uint64_t)s.ratio_dram + s.ratio_pmem;
@@ -81,7 +81,7 @@ static void print_statistics(void)
 
 static __attribute__((constructor(101))) void process_start(void)
 {
-	/* jemalloc's initialisation first: its fork handlers have to be there before ours. */
+	/* The allocator's initialisation first: its fork handlers have to be there before ours. */
 	free(malloc(1));
 	start_once();
 	if (start_done() && start_settings()->stats_at_exit)
@@ -90,6 +90,7 @@ static __attribute__((constructor(101))) void process_start(void)
 
 static __attribute__((destructor)) void process_end(void)
 {
+	engine_end();
 	if (!start_done())
 		return;
 	if (exit_fd >= 0)

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report.h"
 
-#include <string.h>
-
 #include "audit.h"
 #include "mover.h"
 #include "segment.h"
 #include "window.h"
 
 _Static_assert(BAND_COUNT <= TIERHEAP_SEGMENT_BANDS, "the segment has room for all bands");
-_Static_assert(sizeof(((struct tierheap_tier *)0)->nodes) == sizeof(struct nodeset),
-               "same node sets");
-
-static _Atomic uint64_t foreign_frees;
-
-void report_foreign_free(void)
-{
-	atomic_fetch_add_explicit(&foreign_frees, 1, memory_order_relaxed);
-}
 
 static uint64_t bytes(uint64_t pages)
 {
@@ -87,25 +76,6 @@ static void write_fallbacks(struct tierheap_segment *s)
 	s->fallbacks = audit_misplaced(0) + audit_misplaced(1);
 }
 
-static void write_settings(struct tierheap_segment *s, const struct step_setup *setup)
-{
-	const struct settings *set = &setup->settings;
-	s->state = setup->tiered ? TIERHEAP_STATE_TIERED : TIERHEAP_STATE_DRAM;
-	s->policy = set->policy;
-	s->ratio_dram = set->ratio_dram;
-	s->ratio_pmem = set->ratio_pmem;
-	s->simulated = setup->simulated;
-	s->threshold = set->threshold;
-	s->threshold_min = set->threshold_min;
-	s->threshold_max = set->threshold_max;
-	memcpy(s->dram.nodes, setup->dram.word, sizeof s->dram.nodes);
-	memcpy(s->pmem.nodes, setup->pmem.word, sizeof s->pmem.nodes);
-	size_t n = strlen(setup->message);
-	n = n < sizeof s->message ? n : sizeof s->message - 1;
-	memcpy(s->message, setup->message, n);
-	s->message[n] = '\0';
-}
-
 #define METADATA_NS 200000000u /* between two looks at the metadata's pages */
 
 static void look_at_metadata(struct report *r, uint64_t now)
@@ -116,14 +86,14 @@ static void look_at_metadata(struct report *r, uint64_t now)
 	r->metadata = window_metadata_resident();
 }
 
-void report_write(struct report *r, const struct step_setup *setup,
+void report_write(struct report *r, const struct setup *setup,
                   const struct plan_input *in, uint64_t now_ns)
 {
 	struct tierheap_segment *s = segment_write_begin();
 	struct arenas_usage starter;
 	s->range_base = heap_range.base;
 	s->range_size = heap_range.size;
-	write_settings(s, setup);
+	setup_show(setup, s);
 	arenas_usage(BAND_COUNT, &starter);
 	s->dram.resident_bytes = bytes(in->fixed_dram);
 	s->dram.usable_bytes = starter.usable;
@@ -140,7 +110,7 @@ void report_write(struct report *r, const struct step_setup *setup,
 	s->longest_ns = r->longest_ns;
 	s->moved_bytes = mover_moved_bytes();
 	s->pending_bytes = mover_pending_bytes();
-	s->foreign_frees = foreign_frees;
+	s->foreign_frees = segment_foreign_frees();
 	s->threads = arenas_threads();
 	s->uptime_ns = now_ns - r->started_ns;
 	s->updated_ns = now_ns;

@@ -15,10 +15,7 @@ struct report {
 	uint64_t metadata_ns;
 };
 
-void report_write(struct report *r, const struct step_setup *setup,
+void report_write(struct report *r, const struct setup *setup,
                   const struct plan_input *in, uint64_t now_ns);
-
-/* Frees of blocks that are not ours; any thread. */
-void report_foreign_free(void);
 
 #endif

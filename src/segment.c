@@ -12,6 +12,7 @@ static struct tierheap_segment private_segment; /* step lock */
 static struct tierheap_segment *segment = &private_segment; /* changes under the step lock */
 static char segment_path[64];                   /* empty: nothing is published */
 static int owner;                               /* pid that made it; 0: not made */
+static uint64_t foreign_frees;                  /* any thread, atomic */
 
 #define COPY_SPINS  100  /* tries before the copy lets others run in between */
 #define COPY_TRIES  1000 /* an end, should a signal handler have interrupted the writer */
@@ -198,6 +199,16 @@ void segment_copy(struct tierheap_segment *out)
 		if ((before & 1) == 0 && before == __atomic_load_n(&s->sequence, __ATOMIC_RELAXED))
 			return;
 	}
+}
+
+void segment_foreign_free(void)
+{
+	__atomic_fetch_add(&foreign_frees, 1, __ATOMIC_RELAXED);
+}
+
+uint64_t segment_foreign_frees(void)
+{
+	return __atomic_load_n(&foreign_frees, __ATOMIC_RELAXED);
 }
 
 bool segment_has_wanted(void)

@@ -23,6 +23,10 @@ void segment_write_end(void);
 /* A consistent copy for this process. Any thread. */
 void segment_copy(struct tierheap_segment *out);
 
+/* Frees of blocks that are not the heap's, counted for whoever writes the segment. Any thread. */
+void segment_foreign_free(void);
+uint64_t segment_foreign_frees(void);
+
 /* Are there new settings from outside? Any thread, a few loads. */
 bool segment_has_wanted(void);
 /* New settings from outside, not yet answered: true and *out filled. Not checked. */

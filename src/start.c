@@ -3,21 +3,21 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "engine.h"
 #include "log.h"
 #include "os.h"
 #include "route.h"
 #include "segment.h"
-#include "step.h"
 #include "topology.h"
-#include "window.h"
 
 enum { NOT_STARTED, STARTING, STARTED };
 static _Atomic int phase;
 /* Written while STARTING by one thread, then constant. */
-static struct step_setup setup;
+static struct setup setup;
 static struct topology topology;
 static char message[TIERHEAP_SEGMENT_TEXT_LEN];
 static bool wrong; /* a setting is wrong: plain DRAM */
@@ -100,39 +100,24 @@ static void default_ratio(void)
 	               &s->ratio_dram, &s->ratio_pmem);
 }
 
-static void bind_refused(int err)
-{
-	struct text t;
-	char why[160];
-	text_init(&t, why, sizeof why);
-	text_str(&t, "mbind is refused (error ");
-	text_num(&t, (uint64_t)-err);
-	text_str(&t, "): the heap is plain DRAM; "
-	             "allow mbind and move_pages (in a container: CAP_SYS_NICE)");
-	degrade(why);
-	log_warn(why);
-}
-
 /* Which tiers there are. */
 static void choose_tiers(void)
 {
-	setup.tiered = !wrong && !nodeset_empty(&setup.pmem) && heap_range.size;
-	if (!wrong && setup.settings.simulate && nodeset_empty(&setup.pmem) && !message[0]) {
-		setup.tiered = setup.simulated = heap_range.size != 0;
+	char why[WHY_SIZE];
+	bool usable = engine_usable(why, sizeof why);
+	bool there = !nodeset_empty(&setup.pmem);
+	setup.tiered = usable && !wrong && there;
+	if (usable && !wrong && !there && setup.settings.simulate && !message[0]) {
+		setup.tiered = setup.simulated = true;
 		setup.pmem = setup.dram;
 	}
-	if (setup.tiered && !setup.simulated) {
-		bool strict = setup.settings.bind == BIND_STRICT;
-		int err = window_bind_all(&setup.dram, &setup.pmem,
-		                          strict ? OS_STRICT : OS_PREFERRED);
-		if (err) {
-			setup.tiered = false;
-			bind_refused(err);
-		}
+	if (setup.tiered && !engine_bind(&setup, why, sizeof why)) {
+		setup.tiered = setup.simulated = false;
+		degrade(why);
+		log_warn(why);
 	}
-	if (heap_range.size == 0)
-		degrade("no address space for the heap's range (ulimit -v?): "
-		        "the heap is plain DRAM");
+	if (!usable)
+		degrade(why);
 	else if (!setup.tiered)
 		degrade("no PMEM node: the heap is plain DRAM");
 }
@@ -186,25 +171,6 @@ static void say_start(void)
 	log_warn(buf);
 }
 
-/* Our locks come before jemalloc's: its handlers were registered earlier, so ours run first. */
-static void fork_prepare(void)
-{
-	step_fork_prepare();
-	arenas_fork_prepare();
-}
-
-static void fork_parent(void)
-{
-	arenas_fork_parent();
-	step_fork_parent();
-}
-
-static void fork_child(void)
-{
-	arenas_fork_child();
-	step_fork_child();
-}
-
 static void start(void)
 {
 	read_settings();
@@ -213,26 +179,22 @@ static void start(void)
 	default_ratio();
 	publish();
 	setup.message = message;
-	pthread_atfork(fork_prepare, fork_parent, fork_child);
-	if (heap_range.size == 0)
-		return;
-	arenas_start();
-	step_start(&setup);
+	pthread_atfork(engine_fork_prepare, engine_fork_parent, engine_fork_child);
 	say_start();
-	route_start();
+	engine_start(&setup);
 }
 
 void start_once(void)
 {
 	int expected = NOT_STARTED;
-	if (environ == NULL || je_malloc_init_state != 0)
+	if (environ == NULL || !engine_ready())
 		return;
 	if (!atomic_compare_exchange_strong(&phase, &expected, STARTING))
 		return;
 	int saved = errno;
-	thread_state.guard++;
+	engine_enter();
 	start();
-	thread_state.guard--;
+	engine_leave();
 	errno = saved;
 	phase = STARTED;
 }

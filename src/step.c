@@ -46,7 +46,7 @@
 #define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
 
 static lock_t step_lock = LOCK_INITIALIZER;
-static struct step_setup setup;       /* written under the step lock */
+static struct setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
@@ -78,27 +78,13 @@ static void look_at_rooms(uint64_t now)
 	strict_look();
 }
 
-/* Settings from outside, refused as a whole when one is out of range. */
 static void take_wanted(void)
 {
 	struct tierheap_wanted w;
 	if (!segment_wanted(&w))
 		return;
-	struct settings s = setup.settings;
-	s.policy = w.policy;
-	s.ratio_dram = w.ratio_dram;
-	s.ratio_pmem = w.ratio_pmem;
-	s.threshold = w.threshold;
-	s.threshold_min = w.threshold_min;
-	s.threshold_max = w.threshold_max;
-	char why[256];
-	bool ok = w.policy <= TIERHEAP_POLICY_PMEM_ONLY && w.ratio_dram <= 1000000 &&
-	          w.ratio_pmem <= 1000000 && (w.ratio_dram || w.ratio_pmem) &&
-	          option_check(&s, why, sizeof why);
-	if (ok) {
-		setup.settings = s;
-		force = true;
-	}
+	bool ok = setup_take(&setup.settings, &w);
+	force |= ok;
 	segment_answer(w.serial, ok);
 	publish_at = 0;
 }
@@ -380,7 +366,7 @@ static void first_splits(void)
 	boundary_apply(NULL, &out, &in, &setup, &report);
 }
 
-void step_start(const struct step_setup *s)
+void step_start(const struct setup *s)
 {
 	setup = *s;
 	credit_at = report.started_ns = os_now_ns();

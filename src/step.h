@@ -9,23 +9,13 @@
 #define TH_STEP_H
 
 #include "arenas.h"
-#include "option.h"
+#include "setup.h"
 
 /* How often a thread looks whether a step is due, in bytes of pages new to it. */
 #define STEP_QUANTUM (64 * 1024)
 
-/* What the start found out; constant afterwards but for what `tierheap set` changes. */
-struct step_setup {
-	struct settings settings;
-	bool tiered;          /* there is a PMEM tier; else everything is DRAM */
-	bool simulated;       /* it lies on DRAM nodes: nothing is bound or moved */
-	bool published;       /* forked children publish a segment too */
-	struct nodeset dram, pmem;
-	const char *message;  /* why we run degraded; "" when we don't */
-};
-
 /* Sets the first splits and starts steps. Once. */
-void step_start(const struct step_setup *setup);
+void step_start(const struct setup *setup);
 
 /* The quantum is used up: a step, if enough pages have come or gone; a slice of moves. */
 void step_due(void *tsdn);

@@ -10,6 +10,7 @@ util lock text nodelist tierheap/segment tierheap/tierheap
 os
 log
 base band option option_table option_env plan topology topology_memory
+setup
 window
 stray
 pages
@@ -17,7 +18,7 @@ sparse audit mover movethread room strict segment
 je cache cached arenas
 idle prefault
 step report boundary
-engine route backing metadata coalesce forklocks events
+engine engine_fast route backing metadata coalesce forklocks events
 start process
 foreign interpose operators jemalloc_api glibc api
 '
