@@ -9,7 +9,7 @@
 #include "text.h"
 #include "window.h"
 
-const char engine_name[] = "sorted";
+const enum tierheap_engine engine_own = TIERHEAP_ENGINE_SORTED;
 
 extern int je_mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);
 

@@ -37,7 +37,7 @@ uint64_t engine_trim(void);
 
 /* --- start; one thread --- */
 
-extern const char engine_name[]; /* as TIERHEAP_ENGINE has it */
+extern const enum tierheap_engine engine_own; /* which one it is */
 
 /* Is the allocator initialised, so that a start can be made? */
 bool engine_ready(void);

@@ -6,8 +6,12 @@
 #ifndef TH_ENGINE_FAST_H
 #define TH_ENGINE_FAST_H
 
-#include "cache.h"
 #include "engine.h"
+
+#ifdef TH_MEMKIND
+#include "memkind_fast.h"
+#else
+#include "cache.h"
 
 /* What caches do not answer. p: NULL or owned. */
 static inline void *engine_malloc_slow(size_t size)
@@ -25,5 +29,6 @@ static inline bool engine_owns_inline(const void *p)
 {
 	return window_in_zone(p);
 }
+#endif
 
 #endif

@@ -54,9 +54,28 @@ libtierheap_la_LDFLAGS = -module -avoid-version -shared -no-undefined -static-li
 	-Wl,-Bsymbolic-functions -Wl,-z,now -Wl,-z,relro -Wl,-z,nodlopen -Wl,-z,defs
 EXTRA_libtierheap_la_DEPENDENCIES = src/jemalloc.lo src/tierheap.map
 
+# The same front before memkind's heap.
+if HAVE_MEMKIND
+lib_LTLIBRARIES += libtierheap-memkind.la
+endif
+libtierheap_memkind_la_SOURCES = \
+	src/bump.c src/bump.h src/owner.c src/owner.h src/room.c src/room.h \
+	src/memkind_thread.h src/memkind_kind.c src/memkind_kind.h \
+	src/memkind_plan.c src/memkind_plan.h src/memkind_report.c src/memkind_report.h \
+	src/memkind_files.c src/memkind_files.h \
+	src/memkind_step.c src/memkind_step.h src/memkind_engine.c src/memkind_fast.h \
+	src/memkind_life.c src/interpose.c src/engine_fast.h
+libtierheap_memkind_la_CPPFLAGS = $(AM_CPPFLAGS) -DTH_MEMKIND
+libtierheap_memkind_la_CFLAGS = $(HEAP_CFLAGS)
+libtierheap_memkind_la_LIBADD = libfront.la libbase.la $(MEMKIND_LIBS) -lpthread -ldl
+libtierheap_memkind_la_LDFLAGS = -module -avoid-version -shared -no-undefined -static-libgcc \
+	-Wl,--version-script=$(srcdir)/src/memkind.map \
+	-Wl,-Bsymbolic-functions -Wl,-z,now -Wl,-z,relro -Wl,-z,nodlopen -Wl,-z,defs
+EXTRA_libtierheap_memkind_la_DEPENDENCIES = src/memkind.map
+
 # As libtool's own compilation: so it knows that the object is position-independent.
 JEMALLOC_INPUTS = src/jemalloc.sh src/jemalloc.wraps src/jemalloc.renames src/jemalloc.calls
-EXTRA_DIST += $(JEMALLOC_INPUTS) src/tierheap.map
+EXTRA_DIST += $(JEMALLOC_INPUTS) src/tierheap.map src/memkind.map
 src/jemalloc.lo: $(JEMALLOC_INPUTS)
 	$(AM_V_GEN)$(MKDIR_P) src && \
 		AR='$(AR)' LD='$(LD)' OBJCOPY='$(OBJCOPY)' OBJDUMP='$(OBJDUMP)' \
@@ -66,6 +85,6 @@ src/jemalloc.lo: $(JEMALLOC_INPUTS)
 
 # libtool leaves a .la file that nobody can link to: the library is only preloaded.
 install-exec-hook:
-	rm -f '$(DESTDIR)$(libdir)/libtierheap.la'
+	rm -f '$(DESTDIR)$(libdir)/libtierheap.la' '$(DESTDIR)$(libdir)/libtierheap-memkind.la'
 uninstall-hook:
-	rm -f '$(DESTDIR)$(libdir)/libtierheap.so'
+	rm -f '$(DESTDIR)$(libdir)/libtierheap.so' '$(DESTDIR)$(libdir)/libtierheap-memkind.so'

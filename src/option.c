@@ -140,6 +140,19 @@ static bool parse_bool(const char *text, bool *out)
 	return false;
 }
 
+static bool parse_kind(const struct option_row *row, const char *text, struct option_kind *out)
+{
+	struct option_kind kind = {.choice = KIND_DIRECTORY};
+	size_t len = strlen(text);
+
+	if (*text != '/' ? !parse_choice(row, text, &kind.choice) : len >= sizeof(kind.directory))
+		return false;
+	if (kind.choice == KIND_DIRECTORY)
+		memcpy(kind.directory, text, len);
+	*out = kind;
+	return true;
+}
+
 static bool parse_row(struct settings *s, const struct option_row *row, const char *text)
 {
 	void *field = field_of(s, row);
@@ -155,6 +168,8 @@ static bool parse_row(struct settings *s, const struct option_row *row, const ch
 		return parse_nodes(text, field, row_is_pmem(row) ? &s->pmem_auto : &s->dram_auto);
 	case OPTION_BOOL:
 		return parse_bool(text, field);
+	case OPTION_KIND:
+		return parse_kind(row, text, field);
 	}
 	return false;
 }
@@ -182,6 +197,18 @@ static void say_choice(struct text *t, const struct option_row *row)
 			text_str(t, row->choices[i + 1] != NULL ? ", " : " or ");
 		text_str(t, row->choices[i]);
 	}
+}
+
+static void say_kind(struct text *t, const struct option_row *row)
+{
+	text_str(t, " is no kind of memory: write ");
+	for (size_t i = 0; row->choices[i] != NULL; i++) {
+		text_str(t, row->choices[i]);
+		text_str(t, ", ");
+	}
+	text_str(t, "or the path of a directory, from / on and at most ");
+	text_num(t, sizeof(((struct option_kind *)0)->directory) - 1);
+	text_str(t, " bytes long");
 }
 
 static void say_size(struct text *t, const struct option_row *row)
@@ -215,6 +242,9 @@ static void say_expected(struct text *t, const struct option_row *row)
 	case OPTION_BOOL:
 		text_str(t, " is neither on nor off: write one of them");
 		return;
+	case OPTION_KIND:
+		say_kind(t, row);
+		return;
 	}
 }
 
@@ -242,6 +272,11 @@ static size_t format_nodes(bool is_auto, const struct nodeset *nodes, char *buf,
 	text_init(&t, buf, size);
 	text_str(&t, "auto");
 	return t.len;
+}
+
+static const char *kind_text(const struct option_row *row, const struct option_kind *kind)
+{
+	return kind->choice == KIND_DIRECTORY ? kind->directory : row->choices[kind->choice];
 }
 
 static void format_ratio(struct text *t, const uint32_t ratio[2])
@@ -275,6 +310,9 @@ size_t option_format(const struct settings *s, const struct option_row *row, cha
 		                    size);
 	case OPTION_BOOL:
 		text_str(&t, *(const bool *)field ? "on" : "off");
+		break;
+	case OPTION_KIND:
+		text_str(&t, kind_text(row, field));
 		break;
 	}
 	return t.len;
@@ -314,6 +352,11 @@ bool option_check(const struct settings *s, char *why, size_t why_size)
 		return false;
 	}
 	return true;
+}
+
+bool option_in_files(const struct settings *s)
+{
+	return s->engine == TIERHEAP_ENGINE_MEMKIND && s->kind.choice == KIND_DIRECTORY;
 }
 
 double option_share(const struct settings *s)

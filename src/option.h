@@ -13,6 +13,17 @@
 enum option_bind { BIND_PREFERRED, BIND_STRICT };
 enum option_move { MOVE_ON, MOVE_OFF, MOVE_THREAD };
 
+/* memkind's kinds for the PMEM tier; all but the last are in option_kind_names. */
+enum option_kind_choice {
+	KIND_DAX_KMEM, KIND_DAX_KMEM_ALL, KIND_DAX_KMEM_PREFERRED, KIND_DAX_KMEM_INTERLEAVE,
+	KIND_HBW, KIND_HBW_ALL, KIND_HBW_PREFERRED, KIND_HBW_INTERLEAVE,
+	KIND_DIRECTORY,
+};
+struct option_kind {
+	uint32_t choice;      /* enum option_kind_choice */
+	char directory[256];  /* of KIND_DIRECTORY: an absolute path; else empty */
+};
+
 struct settings {
 	uint32_t ratio_dram;  /* 0..1000000; both 0: auto, the installed sizes decide */
 	uint32_t ratio_pmem;
@@ -27,13 +38,15 @@ struct settings {
 	bool simulate;        /* no PMEM node is there: use the DRAM nodes as PMEM */
 	uint32_t bind;        /* enum option_bind */
 	uint32_t move;        /* enum option_move */
+	uint32_t engine;      /* enum tierheap_engine */
+	struct option_kind kind; /* of the engine memkind */
 	bool stats;           /* publish the segment */
 	bool stats_at_exit;   /* print statistics on stderr at exit */
 	bool verbose;         /* say on stderr at start what was found and chosen */
 };
 
 enum option_type {
-	OPTION_RATIO, OPTION_CHOICE, OPTION_SIZE, OPTION_NODES, OPTION_BOOL,
+	OPTION_RATIO, OPTION_CHOICE, OPTION_SIZE, OPTION_NODES, OPTION_BOOL, OPTION_KIND,
 };
 
 struct option_row {
@@ -42,7 +55,7 @@ struct option_row {
 	const char *key;      /* of `tierheap set`; NULL: can't be changed while running */
 	enum option_type type;
 	uint64_t min, max;    /* OPTION_SIZE: bytes; OPTION_RATIO: each part; else 0 */
-	const char *const *choices; /* OPTION_CHOICE: NULL-terminated names, index = value */
+	const char *const *choices; /* OPTION_CHOICE and _KIND: NULL-terminated names, index = value */
 	const char *value;    /* how the value is written, e.g. "D:P", "SIZE", "on|off" */
 	const char *dflt;     /* the default as text; parsing it gives the default */
 	const char *unit;     /* "bytes" or "" */
@@ -53,6 +66,8 @@ struct option_row {
 extern const struct option_row option_table[];
 extern const size_t option_count;
 extern const char *const option_policy_names[]; /* index = enum tierheap_policy, NULL-terminated */
+extern const char *const option_engine_names[]; /* index = enum tierheap_engine */
+extern const char *const option_kind_names[];   /* index = enum option_kind_choice, NULL-terminated */
 
 void option_defaults(struct settings *out);
 
@@ -100,6 +115,9 @@ bool option_parse_size(const char *text, uint64_t *out);
  * "unlimited". Returns the length.
  */
 size_t option_format_size(uint64_t bytes, char *buf, size_t size);
+
+/* Is the PMEM tier made of files in a directory, and not of nodes? Engine memkind only. */
+bool option_in_files(const struct settings *s);
 
 /* Wanted share of the settings: P / (D + P), 0..1; 0.8 for 1:4. Not both may be 0. */
 double option_share(const struct settings *s);

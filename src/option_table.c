@@ -29,6 +29,24 @@ static const char *const move_names[] = {
 	NULL,
 };
 
+const char *const option_engine_names[] = {
+	[TIERHEAP_ENGINE_SORTED] = "sorted",
+	[TIERHEAP_ENGINE_MEMKIND] = "memkind",
+	NULL,
+};
+
+const char *const option_kind_names[] = {
+	[KIND_DAX_KMEM] = "dax_kmem",
+	[KIND_DAX_KMEM_ALL] = "dax_kmem_all",
+	[KIND_DAX_KMEM_PREFERRED] = "dax_kmem_preferred",
+	[KIND_DAX_KMEM_INTERLEAVE] = "dax_kmem_interleave",
+	[KIND_HBW] = "hbw",
+	[KIND_HBW_ALL] = "hbw_all",
+	[KIND_HBW_PREFERRED] = "hbw_preferred",
+	[KIND_HBW_INTERLEAVE] = "hbw_interleave",
+	NULL,
+};
+
 #define FIELD(member) .offset = offsetof(struct settings, member)
 
 const struct option_row option_table[] = {
@@ -104,6 +122,22 @@ const struct option_row option_table[] = {
 		.help = "Move existing blocks when the threshold moves: on (by the threads that "
 		        "allocate), thread (by a thread of its own) or off",
 		FIELD(move),
+	},
+	{
+		.name = "ENGINE", .flag = "engine",
+		.type = OPTION_CHOICE, .choices = option_engine_names, .value = "sorted|memkind",
+		.dflt = "sorted", .unit = "",
+		.help = "The heap that tierheap run puts behind malloc: sorted by size, or "
+		        "memkind's tiers where tierheap was built with them",
+		FIELD(engine),
+	},
+	{
+		.name = "MEMKIND_KIND", .flag = "memkind-kind",
+		.type = OPTION_KIND, .choices = option_kind_names, .value = "KIND|DIR",
+		.dflt = "dax_kmem", .unit = "",
+		.help = "The PMEM tier of engine memkind: dax_kmem or hbw, each also with _all, "
+		        "_preferred or _interleave; or files in a directory",
+		FIELD(kind),
 	},
 	{
 		.name = "STATS", .flag = "stats",

@@ -13,6 +13,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,6 +72,14 @@ int os_unmap(void *addr, size_t size)
 	return (int)SYSCALL(SYS_munmap, addr, size);
 }
 
+int os_move_range(void *from, void *to, size_t size)
+{
+	int flags = MREMAP_MAYMOVE | MREMAP_FIXED;
+	long at = SYSCALL(SYS_mremap, from, size, size, flags, to);
+
+	return at < 0 ? (int)at : 0;
+}
+
 int os_make_writable(void *addr, size_t size)
 {
 	return (int)SYSCALL(SYS_mprotect, addr, size, PROT_READ | PROT_WRITE);
@@ -112,6 +122,14 @@ int os_resident(const void *addr, size_t size, unsigned char *vec)
 	return (int)SYSCALL(SYS_mincore, addr, size, vec);
 }
 
+size_t os_copy_readable(void *to, const void *from, size_t size)
+{
+	struct iovec here = {to, size}, there = {(void *)(uintptr_t)from, size};
+	long n = SYSCALL(SYS_process_vm_readv, (long)os_pid(), &here, 1UL, &there, 1UL, 0UL);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
 size_t os_address_space_limit(void)
 {
 	struct rlimit limit;
@@ -148,6 +166,11 @@ static int range_prefer(void *addr, size_t size, const struct nodeset *nodes)
 	if (err == 0)
 		__atomic_store_n(&preferred_mode, MPOL_PREFERRED, __ATOMIC_RELAXED);
 	return err;
+}
+
+int os_policy_there(void)
+{
+	return (int)SYSCALL(SYS_get_mempolicy, NULL, NULL, 0UL, NULL, 0UL);
 }
 
 int os_bind(void *addr, size_t size, const struct nodeset *nodes, enum os_policy policy)
@@ -265,6 +288,13 @@ int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void 
 	}
 	file_close(fd);
 	return (int)filled;
+}
+
+uint64_t os_file_system_size(const char *path)
+{
+	struct statfs fs;
+
+	return SYSCALL(SYS_statfs, path, &fs) < 0 ? 0 : fs.f_blocks * (uint64_t)fs.f_frsize;
 }
 
 int os_read_link(const char *path, char *buf, size_t size)

@@ -16,6 +16,8 @@
  */
 void *os_reserve(void *hint, size_t size, bool writable);
 int os_unmap(void *addr, size_t size);
+/* Moves a mapping to that address, over what is there. mremap(2) */
+int os_move_range(void *from, void *to, size_t size);
 int os_make_writable(void *addr, size_t size);
 int os_make_inaccessible(void *addr, size_t size);
 /* Hands the pages back, keeps mapping and policy (MADV_DONTNEED, madvise(2)). */
@@ -26,6 +28,11 @@ int os_no_huge_pages(void *addr, size_t size);
 int os_name_range(void *addr, size_t size, const char *name); /* PR_SET_VMA_ANON_NAME, prctl(2) */
 /* One byte per page in vec, bit 0: resident. mincore(2). */
 int os_resident(const void *addr, size_t size, unsigned char *vec);
+/*
+ * Copies what can be read of `size` bytes of this process, without a fault; how
+ * many came over. process_vm_readv(2)
+ */
+size_t os_copy_readable(void *to, const void *from, size_t size);
 /* RLIMIT_AS in bytes; SIZE_MAX: none. */
 size_t os_address_space_limit(void);
 
@@ -42,6 +49,8 @@ int os_bind(void *addr, size_t size, const struct nodeset *nodes, enum os_policy
  * -EAGAIN where the kernel stopped before that page. 0 or -errno for the call.
  */
 int os_move_pages(size_t n, void *const *pages, int node, int *status);
+/* 0, or -errno: the kernel has no memory policies, or they are refused. get_mempolicy(2) */
+int os_policy_there(void);
 /* Where pages are: status[i] = node, or -errno (-ENOENT: not resident). */
 int os_query_pages(size_t n, void *const *pages, int *status);
 
@@ -53,6 +62,8 @@ int os_read_file(const char *path, char *buf, size_t size);
 int os_keep(int fd);
 /* Calls fn for each entry but "." and ".."; fn returns false to stop. */
 int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx);
+/* Bytes of the file system that holds path; 0: unknown. */
+uint64_t os_file_system_size(const char *path);
 /* Target of a link, NUL-terminated; length or -errno. */
 int os_read_link(const char *path, char *buf, size_t size);
 /* write(2) in full; errors are ignored, and a broken pipe raises no SIGPIPE. */

@@ -14,6 +14,7 @@ void setup_show(const struct setup *setup, struct tierheap_segment *out)
 	out->ratio_dram = set->ratio_dram;
 	out->ratio_pmem = set->ratio_pmem;
 	out->simulated = setup->simulated;
+	out->engine = set->engine;
 	out->threshold = set->threshold;
 	out->threshold_min = set->threshold_min;
 	out->threshold_max = set->threshold_max;

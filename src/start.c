@@ -59,10 +59,21 @@ static void note_setting(void *ctx, const char *line)
 	text_str(&t, line);
 }
 
+/* The library that is loaded decides; that another one was asked for is a mistake worth a word. */
+static void check_engine(void)
+{
+	if (setup.settings.engine == TIERHEAP_ENGINE_MEMKIND && engine_own != TIERHEAP_ENGINE_MEMKIND &&
+	    !wrong)
+		refuse_settings("TIERHEAP_ENGINE is memkind, which is libtierheap-memkind.so: preload "
+		                "that one");
+	setup.settings.engine = engine_own;
+}
+
 static void read_settings(void)
 {
 	char why[WHY_SIZE] = "";
 	option_defaults(&setup.settings);
+	setup.settings.engine = engine_own;
 	/* A privileged program takes no orders from its caller's environment. */
 	if (os_secure()) {
 		setup.settings.stats = false;
@@ -71,6 +82,7 @@ static void read_settings(void)
 	unsigned errors = option_read_environment(&setup.settings, environ, note_setting, why);
 	if (errors || !option_check(&setup.settings, why, sizeof why))
 		refuse_settings(why);
+	check_engine();
 }
 
 static void read_topology(void)
@@ -96,8 +108,9 @@ static void default_ratio(void)
 		s->ratio_dram = s->ratio_pmem = 1;
 		return;
 	}
-	topology_ratio(topology_total("/sys", &setup.dram), topology_total("/sys", &setup.pmem),
-	               &s->ratio_dram, &s->ratio_pmem);
+	uint64_t pmem = option_in_files(s) ? os_file_system_size(s->kind.directory)
+	                                   : topology_total("/sys", &setup.pmem);
+	topology_ratio(topology_total("/sys", &setup.dram), pmem, &s->ratio_dram, &s->ratio_pmem);
 }
 
 /* Which tiers there are. */
@@ -105,7 +118,7 @@ static void choose_tiers(void)
 {
 	char why[WHY_SIZE];
 	bool usable = engine_usable(why, sizeof why);
-	bool there = !nodeset_empty(&setup.pmem);
+	bool there = !nodeset_empty(&setup.pmem) || option_in_files(&setup.settings);
 	setup.tiered = usable && !wrong && there;
 	if (usable && !wrong && !there && setup.settings.simulate && !message[0]) {
 		setup.tiered = setup.simulated = true;

@@ -14,7 +14,7 @@ preload_programs = \
 	tests/preload/mappings tests/preload/full-window \
 	tests/preload/idle-bands tests/preload/header tests/preload/refuse \
 	tests/preload/witness tests/preload/policies tests/preload/perf-pairs tests/preload/perf-churn \
-	tests/preload/perf-fork
+	tests/preload/perf-fork tests/preload/memkind-heap
 check_PROGRAMS += $(preload_programs)
 # Built as tests/preload/.libs/NAME.so.
 check_LTLIBRARIES += \
@@ -66,6 +66,8 @@ tests_preload_policies_CFLAGS = $(preload_cflags)
 tests_preload_perf_pairs_CFLAGS = $(preload_cflags)
 tests_preload_perf_churn_CFLAGS = $(preload_cflags)
 tests_preload_perf_fork_CFLAGS = $(preload_cflags)
+tests_preload_memkind_heap_CFLAGS = $(preload_cflags)
+tests_preload_memkind_heap_LDADD = -lpthread
 tests_preload_early_library_la_SOURCES = tests/preload/early-library.c
 tests_preload_early_library_la_CFLAGS = $(preload_cflags)
 tests_preload_early_library_la_LDFLAGS = $(preload_ldflags)
@@ -81,13 +83,14 @@ preload_tests = \
 	tests/preload/cxx.sh tests/preload/paths.sh tests/preload/lifetime.sh \
 	tests/preload/threads.sh tests/preload/memory.sh tests/preload/faults.sh \
 	tests/preload/secure.sh tests/preload/identity.sh tests/preload/policies.sh \
-	tests/preload/statistics.sh
+	tests/preload/statistics.sh tests/preload/memkind.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \
 	tests/preload/bands.h tests/preload/fact.h tests/preload/perf.h \
 	tests/preload/procfs.h tests/preload/ways.h tests/preload/run.sh \
-	tests/preload/perf.sh tests/preload/operators.cc
+	tests/preload/perf.sh tests/preload/operators.cc \
+	tests/preload/memkind.except tests/preload/memkind-except.awk
 
 # Speeds beside stock jemalloc's: for a quiet machine, `make check-speed`.
 speed_tests = \

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "format.h"
@@ -19,9 +20,15 @@ static bool tiers_wanted(const struct launch *l)
 	return l->settings.policy != TIERHEAP_POLICY_DRAM_ONLY;
 }
 
+/* Files in a directory need no node. */
+static bool in_files(const struct launch *l)
+{
+	return tiers_wanted(l) && option_in_files(&l->settings);
+}
+
 static bool pmem_missing(const struct launch *l)
 {
-	return tiers_wanted(l) && nodeset_empty(&l->topology.pmem);
+	return tiers_wanted(l) && !in_files(l) && nodeset_empty(&l->topology.pmem);
 }
 
 static bool simulated(const struct launch *l)
@@ -45,8 +52,9 @@ static bool nodes_read(struct launch *l, char *why, size_t why_size)
 	l->ratio_pmem = l->settings.ratio_pmem;
 	if (l->ratio_dram == 0 && l->ratio_pmem == 0)
 		topology_ratio(topology_total(SYSFS_ROOT, &l->topology.dram),
-			       topology_total(SYSFS_ROOT, pmem_nodes(l)), &l->ratio_dram,
-			       &l->ratio_pmem);
+			       in_files(l) ? os_file_system_size(l->settings.kind.directory)
+					   : topology_total(SYSFS_ROOT, pmem_nodes(l)),
+			       &l->ratio_dram, &l->ratio_pmem);
 	return true;
 }
 
@@ -69,9 +77,30 @@ bool launch_can_bind(const struct nodeset *nodes, char *why, size_t why_size)
 	return false;
 }
 
+/* A file can be made there. */
+static bool directory_usable(const struct launch *l, char *why, size_t why_size)
+{
+	const char *path = l->settings.kind.directory;
+	struct stat st;
+	int err = 0;
+
+	if (stat(path, &st) < 0)
+		err = errno;
+	else if (!S_ISDIR(st.st_mode))
+		err = ENOTDIR;
+	else if (access(path, W_OK | X_OK) < 0)
+		err = errno;
+	if (err == 0)
+		return true;
+	snprintf(why, why_size, "\"%s\" can't hold the PMEM tier: %s", path, strerror(err));
+	return false;
+}
+
 /* A simulated tier is not bound. */
 static bool binding_allowed(const struct launch *l, char *why, size_t why_size)
 {
+	if (in_files(l))
+		return directory_usable(l, why, why_size);
 	return !tiers_wanted(l) || nodeset_empty(&l->topology.pmem) ||
 	       launch_can_bind(&l->topology.pmem, why, why_size);
 }
@@ -89,7 +118,7 @@ static bool machine_check(struct launch *l)
 		message_line("%s", why);
 		ok = false;
 	}
-	if (!library_find(l->library, sizeof(l->library), why, sizeof(why))) {
+	if (!library_find(l->settings.engine, l->library, sizeof(l->library), why, sizeof(why))) {
 		message_line("%s", why);
 		ok = false;
 	}
@@ -133,18 +162,28 @@ void launch_warn(const struct launch *l)
 		message_line("%s: it can't be preloaded and runs without tierheap", why);
 }
 
-void launch_preload(const struct launch *l)
+/* What is to be preloaded besides: one of our libraries is there when this runs under tierheap. */
+static const char *others_find(void)
 {
 	const char *others = getenv("LD_PRELOAD");
-	size_t len = strlen(l->library);
+
+	while (others && *others) {
+		size_t len = strcspn(others, ": ");
+
+		if (!library_named(others, len))
+			break;
+		others += len;
+		others += strspn(others, ": ");
+	}
+	return others && *others ? others : NULL;
+}
+
+void launch_preload(const struct launch *l)
+{
+	const char *others = others_find();
 	char *value;
 
-	/* Already first: this command runs under tierheap itself. */
-	if (others && strncmp(others, l->library, len) == 0 &&
-	    (others[len] == '\0' || others[len] == ':' || others[len] == ' '))
-		return;
-	if (asprintf(&value, "%s%s%s", l->library, others && *others ? ":" : "",
-		     others ? others : "") < 0 ||
+	if (asprintf(&value, "%s%s%s", l->library, others ? ":" : "", others ? others : "") < 0 ||
 	    setenv("LD_PRELOAD", value, 1) < 0)
 		message_line("no memory for LD_PRELOAD: \"%s\" runs without tierheap", l->name);
 	else
@@ -195,9 +234,13 @@ void launch_print(const struct launch *l)
 	bool given = l->settings.ratio_dram || l->settings.ratio_pmem;
 
 	printf("%-12s %s\n%-12s %s\n", "program", l->program, "library", l->library);
+	printf("%-12s %s\n", "engine", option_engine_names[l->settings.engine]);
 	environment_print();
 	tier_print("DRAM", l, &l->topology.dram, NULL);
-	tier_print("PMEM", l, pmem_nodes(l), simulated(l) ? "simulated" : NULL);
+	if (in_files(l))
+		printf("%-12s files in %s\n", "PMEM", l->settings.kind.directory);
+	else
+		tier_print("PMEM", l, pmem_nodes(l), simulated(l) ? "simulated" : NULL);
 	printf("%-12s %s\n", "policy", option_policy_names[l->settings.policy]);
 	printf("%-12s %u:%u, %s\n", "ratio", l->ratio_dram, l->ratio_pmem,
 	       given ? "as given" : "by the installed sizes of the tiers");

@@ -15,7 +15,6 @@
 #include "os.h"
 #include "util.h"
 
-#define LIBRARY      "libtierheap.so"
 #define SCRIPT_DEPTH 5 /* the kernel follows no more interpreters of interpreters: fs/exec.c */
 
 /* 0, ENOENT or EACCES. */
@@ -137,25 +136,57 @@ static bool library_usable(const char *path, char *why, size_t why_size)
 	return false;
 }
 
-bool library_find(char *path, size_t size, char *why, size_t why_size)
+static const char *const libraries[] = {
+    [TIERHEAP_ENGINE_SORTED] = "libtierheap.so",
+    [TIERHEAP_ENGINE_MEMKIND] = "libtierheap-memkind.so",
+};
+
+bool library_named(const char *entry, size_t len)
+{
+	const char *slash = memrchr(entry, '/', len);
+
+	if (slash) {
+		len -= (size_t)(slash + 1 - entry);
+		entry = slash + 1;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(libraries); i++)
+		if (strlen(libraries[i]) == len && memcmp(libraries[i], entry, len) == 0)
+			return true;
+	return false;
+}
+
+/* Beside this command. */
+static bool library_near(const char *name, char *path, size_t size)
 {
 	static const char *const places[] = {"/", "/.libs/", "/../.libs/", "/../lib/"};
-	char own[PATH_MAX], candidate[PATH_MAX + 32], resolved[PATH_MAX];
+	char own[PATH_MAX], candidate[PATH_MAX + 64], resolved[PATH_MAX];
 
-	if (own_directory(own, sizeof(own)))
-		for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-			snprintf(candidate, sizeof(candidate), "%s%s" LIBRARY, own, places[i]);
-			if (access(candidate, R_OK) != 0 || !realpath(candidate, resolved))
-				continue;
-			snprintf(path, size, "%s", resolved);
-			return library_usable(path, why, why_size);
-		}
-	snprintf(path, size, "%s", LIBDIR "/" LIBRARY);
+	if (!own_directory(own, sizeof(own)))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		snprintf(candidate, sizeof(candidate), "%s%s%s", own, places[i], name);
+		if (access(candidate, R_OK) != 0 || !realpath(candidate, resolved))
+			continue;
+		snprintf(path, size, "%s", resolved);
+		return true;
+	}
+	return false;
+}
+
+bool library_find(enum tierheap_engine engine, char *path, size_t size, char *why, size_t why_size)
+{
+	const char *name = libraries[engine];
+
+	if (library_near(name, path, size))
+		return library_usable(path, why, why_size);
+	snprintf(path, size, LIBDIR "/%s", name);
 	if (access(path, R_OK) == 0)
 		return library_usable(path, why, why_size);
 	snprintf(why, why_size,
-		 LIBRARY
-		 " was neither found beside this command nor as \"%s\": install tierheap again",
-		 path);
+		 "%s was neither found beside this command nor as \"%s\": %s", name, path,
+		 engine == TIERHEAP_ENGINE_MEMKIND
+		     ? "install memkind's library and headers, then build and install tierheap "
+		       "again, or leave --engine out"
+		     : "install tierheap again");
 	return false;
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tierheap/segment.h"
+
 /*
  * The file that execvp(3) would run. Returns 0, or ENOENT (there is none), or
  * EACCES (there is one, but it can't be executed); path is filled for 0 only.
@@ -19,9 +21,14 @@ int program_find(const char *name, char *path, size_t size);
 bool program_reachable(const char *path, char *why, size_t why_size);
 
 /*
- * libtierheap.so: beside this command in a build tree, in the library directory
- * beside its own, or where it was configured to be installed. False with one line in `why`.
+ * The library of an engine: beside this command in a build tree, in the library
+ * directory beside its own, or where it was configured to be installed. False
+ * with one line in `why`.
  */
-bool library_find(char *path, size_t size, char *why, size_t why_size);
+bool library_find(enum tierheap_engine engine, char *path, size_t size, char *why,
+		  size_t why_size);
+
+/* Is this entry of LD_PRELOAD, `len` bytes, one of the libraries, whatever its directory? */
+bool library_named(const char *entry, size_t len);
 
 #endif

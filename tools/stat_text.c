@@ -14,6 +14,13 @@ static bool pmem_in_use(const struct view *v)
 	return v->s.state != TIERHEAP_STATE_DRAM;
 }
 
+/* memkind's threshold is known from where blocks went; it cuts no band. */
+static bool threshold_seen(const struct view *v)
+{
+	return v->s.engine == TIERHEAP_ENGINE_MEMKIND &&
+	       v->s.policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD;
+}
+
 static bool boundary_shown(const struct view *v)
 {
 	return pmem_in_use(v) && v->s.policy != TIERHEAP_POLICY_STATIC_RATIO &&
@@ -25,7 +32,9 @@ static void threshold_short(const struct view *v, char *buf, size_t size)
 {
 	char high[FORMAT_LEN];
 
-	if (boundary_shown(v))
+	if (boundary_shown(v) && threshold_seen(v))
+		snprintf(buf, size, "%s", format_size(v->s.threshold_high, high));
+	else if (boundary_shown(v))
 		snprintf(buf, size, "%s %3.0f %%", format_size(v->s.threshold_high, high),
 			 (double)v->s.threshold_ppm / 1e4);
 	else
@@ -67,9 +76,10 @@ static void whole_state(const struct view *v)
 	const struct tierheap_segment *s = &v->s;
 	char uptime[FORMAT_LEN], age[FORMAT_LEN];
 
-	printf("process %" PRIu32 " (%s), under tierheap %s for %s, %" PRIu64 " thread%s\n\n",
-	       s->pid, s->command, s->library_version, format_duration(v->uptime, uptime),
-	       s->threads, s->threads == 1 ? "" : "s");
+	printf("process %" PRIu32 " (%s), under tierheap %s%s for %s, %" PRIu64 " thread%s\n\n",
+	       s->pid, s->command, s->library_version,
+	       s->engine == TIERHEAP_ENGINE_MEMKIND ? " with memkind" : "",
+	       format_duration(v->uptime, uptime), s->threads, s->threads == 1 ? "" : "s");
 	printf("  state      %s%s%s%s\n", view_state_name(v),
 	       s->simulated ? ", PMEM simulated on DRAM nodes" : "", *s->message ? ": " : "",
 	       s->message);
@@ -113,6 +123,9 @@ static void whole_threshold(const struct view *v)
 		       (double)s->threshold_ppm / 1e4);
 	else if (s->threshold_high == 0)
 		printf("  threshold  none: every block is in PMEM\n");
+	else if (threshold_seen(v))
+		printf("  threshold  memkind's, last seen from %s to %s\n",
+		       format_size(s->threshold_low, low), format_size(s->threshold_high, high));
 	else
 		printf("  threshold  up to %s in DRAM, over %s in PMEM, between them %.1f %% in "
 		       "DRAM\n",
@@ -141,6 +154,8 @@ static void whole_work(const struct view *v)
 	if (s->foreign_frees)
 		printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
 		       s->foreign_frees);
+	if (s->engine == TIERHEAP_ENGINE_MEMKIND)
+		return;
 	printf("  metadata   %s of the allocator's own, in DRAM, outside the sums above\n",
 	       format_mib(s->metadata_bytes, own));
 }

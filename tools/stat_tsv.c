@@ -55,7 +55,8 @@ static void put_size(uint64_t bytes)
 	X(foreign_frees, put_size(s->foreign_frees))                                               \
 	X(threads, put_size(s->threads))                                                           \
 	X(uptime_s, put_share(v->uptime))                                                          \
-	X(message, fputs(s->message, stdout))
+	X(message, fputs(s->message, stdout))                                                      \
+	X(engine, fputs(view_engine_name(v), stdout))
 
 static const char *pmem_kind(const struct tierheap_segment *s)
 {

@@ -117,6 +117,7 @@ static bool numbers_check(const struct tierheap_segment *s, char *why, size_t wh
 	    {"simulated", s->simulated, 1},
 	    {"nbands", s->nbands, TIERHEAP_SEGMENT_BANDS},
 	    {"threshold_ppm", s->threshold_ppm, 1000000},
+	    {"engine", s->engine, TIERHEAP_ENGINE_MEMKIND},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -193,6 +194,11 @@ const char *view_state_name(const struct view *v)
 const char *view_policy_name(const struct view *v)
 {
 	return option_policy_names[v->s.policy];
+}
+
+const char *view_engine_name(const struct view *v)
+{
+	return option_engine_names[v->s.engine];
 }
 
 const char *view_nodes(const struct tierheap_tier *tier)

@@ -35,6 +35,7 @@ double view_error(const struct view *v);
 
 const char *view_state_name(const struct view *v);
 const char *view_policy_name(const struct view *v);
+const char *view_engine_name(const struct view *v);
 /* "0-1", "none"; a static buffer, overwritten by the next call. */
 const char *view_nodes(const struct tierheap_tier *tier);
 

@@ -52,6 +52,12 @@ enum tierheap_state {
 	TIERHEAP_STATE_DRAM = 2,      /* everything in DRAM; `message` says why */
 };
 
+/* The heap behind malloc. memkind's has no bands, and says of sizes only what was last seen. */
+enum tierheap_engine {
+	TIERHEAP_ENGINE_SORTED = 0,
+	TIERHEAP_ENGINE_MEMKIND = 1,
+};
+
 /* Settings asked for from outside. All fields are taken together. */
 struct tierheap_wanted {
 	uint64_t serial;         /* writer increments last */
@@ -129,7 +135,9 @@ struct tierheap_segment {
 
 	/* Constant after creation. */
 	uint64_t pid_namespace;  /* inode of the process's, namespaces(7); 0: unknown */
-	uint64_t reserved[7];
+	/* Under the seqlock. */
+	uint64_t engine;         /* enum tierheap_engine */
+	uint64_t reserved[6];
 };
 
 #ifdef __cplusplus

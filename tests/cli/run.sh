@@ -126,7 +126,7 @@ fi
 tap_check "--dry-run starts nothing" sh -c "
 	rm -f '$cli_work/started'; $run --dry-run '$cli_work/mark' > /dev/null && [ ! -e '$cli_work/started' ]"
 dry=$("$tool" run --dry-run --ratio 1:4 --threshold-max 64K --simulate true 2> "$cli_work/note")
-for line in 'program      .*/true' "library      $library" 'environment  TIERHEAP_RATIO=1:4' \
+for line in 'program      .*/true' "library      $library" 'engine       sorted' 'environment  TIERHEAP_RATIO=1:4' \
 	'             TIERHEAP_THRESHOLD_MAX=64K' "             LD_PRELOAD=$library.*" \
 	'DRAM         node .* MiB, .*' 'PMEM         node .* MiB, .*' \
 	'policy       dynamic-threshold' 'ratio        1:4, as given' \

@@ -32,6 +32,11 @@ refused() {
 	fi
 }
 
+memkind=$top_builddir/.libs/libtierheap-memkind.so
+if [ -e "$memkind" ]; then
+	tap_check "the library on memkind exports what its map lists" exports_check "$memkind" \
+		"$top_srcdir/src/memkind.map"
+fi
 library=$top_builddir/.libs/libtierheap.so
 map=$top_srcdir/src/tierheap.map
 tap_check "the library exports what its map lists" exports_check "$library" "$map"

@@ -12,13 +12,17 @@ log
 base band option option_table option_env plan topology topology_memory
 setup
 window
+bump owner
 stray
 pages
 sparse audit mover movethread room strict segment
 je cache cached arenas
 idle prefault
 step report boundary
-engine engine_fast route backing metadata coalesce forklocks events
+memkind_thread memkind_kind memkind_plan memkind_files
+memkind_report
+memkind_step
+memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata coalesce forklocks events
 start process
 foreign interpose operators jemalloc_api glibc api
 '

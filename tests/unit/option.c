@@ -56,6 +56,11 @@ static void right_values_are_taken(void)
 		{"MOVE", "on", "on"},
 		{"MOVE", "off", "off"},
 		{"MOVE", "thread", "thread"},
+		{"ENGINE", "sorted", "sorted"},
+		{"ENGINE", "memkind", "memkind"},
+		{"MEMKIND_KIND", "dax_kmem", "dax_kmem"},
+		{"MEMKIND_KIND", "hbw_interleave", "hbw_interleave"},
+		{"MEMKIND_KIND", "/mnt/pmem0", "/mnt/pmem0"},
 		{"STATS", "off", "off"},
 		{"STATS_AT_EXIT", "on", "on"},
 		{"VERBOSE", "on", "on"},
@@ -187,7 +192,7 @@ static void rows_are_complete(void)
 		fact(option_by_name(row->name) == row, "%s is found by its name", row->name);
 		fact(row->key == NULL || option_by_key(row->key) == row, "%s is found by its key",
 		     row->name);
-		fact((row->type == OPTION_CHOICE) == (row->choices != NULL),
+		fact((row->type == OPTION_CHOICE || row->type == OPTION_KIND) == (row->choices != NULL),
 		     "%s has choices if it is one", row->name);
 	}
 	fact(option_by_name("ratio") == NULL, "a flag is not a name");
