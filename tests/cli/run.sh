@@ -85,10 +85,45 @@ library=$($run -n true | sed -n 's/^library *//p')
 tap_check "the library exists" [ -r "$library" ]
 cli_expect "the library is preloaded" 0 "$library" "" $run sh -c 'echo "$LD_PRELOAD"'
 other=$(ldd /bin/sh | sed -n 's/.* => \(\/[^ ]*libc\.so[^ ]*\).*/\1/p')
+other_library=$other
 cli_expect "the library comes before what is preloaded already" 0 "$library:$other" "" \
 	env LD_PRELOAD="$other" $run sh -c 'echo "$LD_PRELOAD"'
 cli_expect "it is not preloaded twice" 0 "$library:$other" "" \
 	env LD_PRELOAD="$library:$other" $run sh -c 'echo "$LD_PRELOAD"'
+
+# The other engine, where it was built.
+rm -f "$cli_work/started"
+memkind=$(dirname "$library")/libtierheap-memkind.so
+run_refused "an unknown engine is refused" \
+	'tierheap: --engine: "fast" is not known: write sorted or memkind' \
+	"$tool" run --engine fast "$cli_work/mark"
+run_refused "an unknown kind is refused" \
+	'tierheap: --memkind-kind: "hugetlb" is no kind of memory: write dax_kmem, dax_kmem_all, dax_kmem_preferred, dax_kmem_interleave, hbw, hbw_all, hbw_preferred, hbw_interleave, or the path of a directory, from / on and at most 255 bytes long' \
+	"$tool" run --memkind-kind hugetlb "$cli_work/mark"
+if [ -e "$memkind" ]; then
+	other="$tool run --engine memkind"
+	cli_expect "--engine memkind preloads its library" 0 "$memkind memkind" "" \
+		$other --policy dram-only sh -c 'echo "$LD_PRELOAD $TIERHEAP_ENGINE"'
+	cli_expect "it takes the place of the other one" 0 "$memkind:$other_library" "" \
+		env LD_PRELOAD="$library:$other_library" $other --policy dram-only \
+		sh -c 'echo "$LD_PRELOAD"'
+	tap_check "--dry-run shows the engine" sh -c "
+		$other --policy dram-only -n true | grep -qx 'engine       memkind'"
+	tap_check "--dry-run shows the directory" sh -c "
+		$other --memkind-kind '$cli_work' -n true | grep -qx 'PMEM         files in $cli_work'"
+	run_refused "a directory that is not there is refused" \
+		"tierheap: \"$cli_work/none\" can't hold the PMEM tier: No such file or directory" \
+		$other --memkind-kind "$cli_work/none" "$cli_work/mark"
+	run_refused "a file is no directory" \
+		"tierheap: \"$cli_work/data\" can't hold the PMEM tier: Not a directory" \
+		$other --memkind-kind "$cli_work/data" "$cli_work/mark"
+else
+	tap_check "an engine that was not built is told" sh -c '
+		"$tool" run --engine memkind "$cli_work/mark" 2> "$cli_work/err"
+		[ $? -eq 125 ] && [ ! -e "$cli_work/started" ] && grep -q \
+		"^tierheap: libtierheap-memkind.so was neither found .*, or leave --engine out$" \
+		"$cli_work/err"'
+fi
 
 # What can't be reached.
 cp "$top_builddir/tests/cli/static" "$cli_work/static"

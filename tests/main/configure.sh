@@ -53,6 +53,20 @@ archive_other
 tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
 	refused libjemalloc-dev '"5.3.1"' --with-jemalloc="$work/other.a"
 tap_check "an archive whose inner calls are other ones stops the build" calls_refused
+without_memkind() {
+	mkdir "$work/build"
+	(cd "$work/build" && "$top_srcdir/configure" "$@") > "$work/out" 2>&1
+	status=$?
+	rm -rf "$work/build"
+	tail -n 6 "$work/out"
+	[ $status -eq 0 ] && grep -q '^ *memkind: *no' "$work/out"
+}
+tap_check "without libmemkind the rest is configured, and it is said" without_memkind \
+	ac_cv_lib_memkind_memtier_kind_allocated_size=no
+tap_check "so it is when memkind is not wanted" without_memkind --with-memkind=no
+tap_check "where memkind is wanted and missing its package is named" \
+	refused libmemkind-dev "memkind_memtier.h or libmemkind.so" --with-memkind=yes \
+	ac_cv_lib_memkind_memtier_kind_allocated_size=no
 tap_check "a missing pkg-config is named with its package" \
 	refused pkg-config "pkg-config was not found" PKG_CONFIG="$work/none"
 tap_check "a missing jansson is named with its package" \

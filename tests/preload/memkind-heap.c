@@ -2,7 +2,7 @@
 /*
  * memkind-heap [files]: what a program meets under libtierheap-memkind.so with
  * static-threshold 2K: every function gives blocks of the heap, in the tier of
- * their size. files: PMEM lies in files, where large alignments are in DRAM.
+ * their size. files: PMEM lies in files, so a thread has no cache of it.
  */
 #include <malloc.h>
 #include <pthread.h>
@@ -50,10 +50,12 @@ static void family(void)
 	check("posix_memalign", p, 1024, TIERHEAP_DRAM);
 }
 
-static void wide_alignment(int tier)
+static void wide_alignment(void)
 {
-	check("an alignment of 2 MiB", aligned_alloc((size_t)2 << 20, LARGE), (size_t)2 << 20,
-	      tier);
+	size_t align = (size_t)2 << 20;
+	void *p = aligned_alloc(align, LARGE);
+
+	check("an alignment of 2 MiB", p, align, tierheap_tier_of(p));
 }
 
 static void zeroed(void)
@@ -163,7 +165,7 @@ int main(int argc, char **argv)
 	bool files = argc > 1 && strcmp(argv[1], "files") == 0;
 
 	family();
-	wide_alignment(files ? TIERHEAP_DRAM : TIERHEAP_PMEM);
+	wide_alignment();
 	zeroed();
 	reallocated();
 	null_freed();

@@ -14,6 +14,10 @@
 #define POLICY_WANTED                                                               \
 	" is not known: write dynamic-threshold, static-threshold, static-ratio, " \
 	"dram-only or pmem-only"
+#define KIND_WANTED                                                                    \
+	" is no kind of memory: write dax_kmem, dax_kmem_all, dax_kmem_preferred, "     \
+	"dax_kmem_interleave, hbw, hbw_all, hbw_preferred, hbw_interleave, or the path " \
+	"of a directory, from / on and at most 255 bytes long"
 #define SIZE_WANTED ": write whole bytes, or with K, M or G, such as 4K"
 
 static void right_values_are_taken(void)
@@ -82,6 +86,26 @@ static void right_values_are_taken(void)
 	}
 }
 
+static void paths_have_a_length(void)
+{
+	const struct option_row *row = option_by_name("MEMKIND_KIND");
+	char path[257] = "", why[512], text[300];
+	struct settings s;
+
+	option_defaults(&s);
+	memset(path, '/', 255);
+	fact(option_parse(&s, row, "K", path, why, sizeof(why)), "a path of 255 bytes is taken");
+	option_format(&s, row, text, sizeof(text));
+	fact_text(text, path, "it is written as it was read");
+	path[255] = '/';
+	fact(!option_parse(&s, row, "K", path, why, sizeof(why)), "one of 256 is refused");
+	fact(!option_in_files(&s), "the sorted heap is in no files");
+	s.engine = TIERHEAP_ENGINE_MEMKIND;
+	fact(option_in_files(&s), "the heap of memkind is");
+	fact(option_parse(&s, row, "K", "hbw", why, sizeof(why)) && !option_in_files(&s) &&
+	     s.kind.directory[0] == '\0', "a kind takes the place of a directory");
+}
+
 static void wrong_values_are_refused(void)
 {
 	static const struct {
@@ -113,6 +137,11 @@ static void wrong_values_are_refused(void)
 		{"PMEM_NODES", "1024", NODES_WANTED},
 		{"DRAM_NODES", "1-0", NODES_WANTED},
 		{"SIMULATE", "On", " is neither on nor off: write one of them"},
+		{"ENGINE", "jemalloc", " is not known: write sorted or memkind"},
+		{"MEMKIND_KIND", "", KIND_WANTED},
+		{"MEMKIND_KIND", "dax_kmem ", KIND_WANTED},
+		{"MEMKIND_KIND", "DAX_KMEM", KIND_WANTED},
+		{"MEMKIND_KIND", "mnt/pmem0", KIND_WANTED},
 		{"STATS", "", " is neither on nor off: write one of them"},
 		{"BIND", "loose", " is not known: write preferred or strict"},
 		{"MOVE", "1", " is not known: write on, off or thread"},
@@ -213,6 +242,8 @@ static void names_are_the_promised_ones(void)
 		{"SIMULATE", "simulate", "-"},
 		{"BIND", "bind", "-"},
 		{"MOVE", "move", "-"},
+		{"ENGINE", "engine", "-"},
+		{"MEMKIND_KIND", "memkind-kind", "-"},
 		{"STATS", "stats", "-"},
 		{"STATS_AT_EXIT", "stats-at-exit", "-"},
 		{"VERBOSE", "verbose", "-"},
@@ -307,6 +338,7 @@ static void the_share_follows_the_ratio(void)
 int main(void)
 {
 	right_values_are_taken();
+	paths_have_a_length();
 	wrong_values_are_refused();
 	a_hostile_value_is_quoted_on_one_line();
 	defaults_are_the_documented_ones();
