@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# libtierheap-memkind.so: the preload tests again, but for what memkind can't do (memkind.except), and
-# what is memkind's alone.
+# libtierheap-memkind.so: the preload tests again, but for what memkind can not do (memkind.except),
+# and what is memkind's alone.
 sorted=${TEST_LIBRARY:?}
 TEST_LIBRARY=${sorted%.so}-memkind.so
 export TEST_LIBRARY
