@@ -10,8 +10,9 @@
 #define LEAN            0.005                   /* what is beyond counts, so far, ... */
 #define LEAN_TO         0.04                    /* ... but where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.0035
-#define LEAN_WHOLE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT)
+#define LEAN_WHOLE      0.0045
+#define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
+#define LEAN_MOST       0.0045                  /* of both together, to PMEM */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 
@@ -69,7 +70,7 @@ static double aim(const struct settings *set, const struct report *report)
 	double lean = lean_usable(usable - share), whole = lean_whole(share, report->metadata);
 	if (usable <= 0 || share <= LEAN || share >= 1 - LEAN)
 		return share;
-	return share + lean + whole;
+	return share + (lean + whole < LEAN_MOST ? lean + whole : LEAN_MOST);
 }
 
 /*
