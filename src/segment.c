@@ -15,7 +15,7 @@ static int owner;                               /* pid that made it; 0: not made
 static uint64_t foreign_frees;                  /* any thread, atomic */
 
 #define COPY_SPINS  100  /* tries before the copy lets others run in between */
-#define COPY_TRIES  1000 /* an end, should a signal handler have interrupted the writer */
+#define COPY_TRIES  100000 /* an end, should a signal handler have interrupted the writer */
 #define STALE_LOOKS 8 /* files that a start looks at: it stays short in a full directory */
 
 /* 0: there is none. */
