@@ -81,17 +81,17 @@ static int file_open(const char *path, uid_t uid, int flags, struct stat *st, ch
 static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, int flags,
 					struct stat *st, int *fd, char *why, size_t why_size)
 {
-	uint64_t now = 0, then;
-	char state = procfs_state(pid, &now), reason[192];
+	uint64_t then;
+	char reason[192];
 
-	if (!procfs_state_alive(state)) {
+	if (!procfs_alive(pid)) {
 		stale_remove(path, st);
 		snprintf(why, why_size, "there is no process %d", (int)pid);
 		return PROCESS_NONE;
 	}
 	*fd = file_open(path, uid, flags, st, reason, sizeof(reason));
 	if (*fd >= 0 && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason))) {
-		if (then == now && procfs_maps(pid, st))
+		if (then == procfs_start(pid) && procfs_maps(pid, st))
 			return PROCESS_OPEN;
 		stale_remove(path, st);
 		snprintf(why, why_size, "process %d does not run under tierheap", (int)pid);

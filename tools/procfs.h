@@ -8,11 +8,10 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* The state's letter; '\0': no such process. *start_ticks (may be NULL): field 22 of stat. */
-char procfs_state(pid_t pid, uint64_t *start_ticks);
-/* Running, stopped or asleep, but neither gone nor a zombie. */
-bool procfs_state_alive(char state);
+/* Has it a thread that is not ending? The first one may have ended long before the others. */
 bool procfs_alive(pid_t pid);
+/* When it was started: field 22 of stat, ticks; 0: no such process. */
+uint64_t procfs_start(pid_t pid);
 /* Does the process map this file? True too when we are not allowed to know. */
 bool procfs_maps(pid_t pid, const struct stat *st);
 

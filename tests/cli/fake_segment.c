@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -246,8 +247,12 @@ static void kind_waiting(struct tierheap_segment *s)
 	s->taken_serial = 2;
 }
 
-/* What else is wrong with the file. */
-enum twist { AS_IS, SHORT, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN };
+/* What else is wrong with the file, or special about the process. */
+enum twist {
+	AS_IS, SHORT, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN,
+	LARGE,      /* so much memory that its end takes a while */
+	LEADERLESS, /* the thread that began it has ended */
+};
 /* What the holder does with new settings. SILENT: it never looks at its segment again. */
 enum answer { SILENT, TAKE, REFUSE };
 
@@ -289,6 +294,8 @@ static const struct kind {
     {"unmapped", kind_good, UNMAPPED, SILENT},
     {"dead", kind_good, DEAD, SILENT},
     {"foreign", kind_good, FOREIGN, SILENT},
+    {"large", kind_good, LARGE, SILENT},
+    {"leaderless", kind_good, LEADERLESS, SILENT},
 };
 
 static const struct kind *kind_find(const char *name)
@@ -353,6 +360,32 @@ static void file_twist(enum twist twist, struct tierheap_segment *s)
 		die(path);
 }
 
+/* Small pages: the kernel takes a good part of a second to take them all back. */
+static void memory_fill(void)
+{
+	size_t size = 512 * MIB;
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED || madvise(p, size, MADV_NOHUGEPAGE) < 0 ||
+	    madvise(p, size, MADV_POPULATE_WRITE) < 0)
+		die("memory");
+}
+
+static void *thread_pause(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+static void thread_start(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, thread_pause, NULL))
+		die("thread");
+}
+
 /* As the library does at a step: settings first, the serial last. */
 static void settings_answer(struct tierheap_segment *s, enum answer answer)
 {
@@ -383,10 +416,16 @@ static void holder_run(const struct kind *kind, int ready)
 	path_of(getpid());
 	s = segment_make(kind);
 	file_twist(kind->twist, s);
+	if (kind->twist == LARGE)
+		memory_fill();
+	if (kind->twist == LEADERLESS)
+		thread_start();
 	if (write(ready, "", 1) != 1)
 		die("pipe");
 	if (kind->twist == DEAD)
 		_exit(0);
+	if (kind->twist == LEADERLESS)
+		pthread_exit(NULL);
 	if (kind->answer == SILENT)
 		for (;;)
 			pause();

@@ -46,4 +46,7 @@ cli_beside dead "the segment of an unknown pid namespace is left to stat" 0 "kep
 	"$tool" run --simulate true 2> /dev/null; [ -e $FAKE_PATH ] && echo kept'
 cli_beside good "a stopped process is no ended one" 0 "1" "" '
 	kill -STOP $FAKE_PID; "$tool" stat $FAKE_PID --json | grep -c pid; kill -CONT $FAKE_PID'
+cli_beside leaderless "nor is one whose first thread has ended" 0 "1
+kept" "" '
+	sleep 0.2; "$tool" stat $FAKE_PID --json | grep -c pid; [ -e $FAKE_PATH ] && echo kept'
 tap_done

@@ -56,6 +56,9 @@ cli_beside good "stat --interval tells the end of a process and ends with 0" 0 "
 	"tierheap: process PID (redis-server) has ended" \
 	'(sleep 0.5; kill -9 $FAKE_PID) & timeout 20 "$tool" stat $FAKE_PID --interval 0.1 > "$cli_work/series"'
 tap_check "it had shown the process before" [ "$(wc -l < "$cli_work/series")" -ge 2 ]
+cli_beside large "it is told as its end, too, while the kernel takes the memory back" 0 "" \
+	"tierheap: process PID (redis-server) has ended" \
+	'(sleep 0.2; kill -9 $FAKE_PID) & timeout 20 "$tool" stat $FAKE_PID --interval 0.01 > "$cli_work/series"'
 cli_beside good "stat shows the others when one process is not under tierheap" 1 1 \
 	'tierheap: process 1 does not run under tierheap: start it with "tierheap run"' \
 	'id=$(id -u); [ $id -eq 0 ] && one=1 || one=$$
