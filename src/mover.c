@@ -173,16 +173,40 @@ static void slice_of_strays(void)
 		move_pages_to(tier, pages[tier], tries[tier], n[tier]);
 }
 
-/* From below while the lowest dirty pages belong in DRAM, else from above. */
+/* The lowest dirty pages, those that belong in DRAM. */
+static size_t slice_up(struct window *w, void **pages)
+{
+	uint64_t from = w->dirty_lo, lo = from, hi = w->dirty_hi;
+	uint64_t end = hi < w->split ? hi : w->split;
+	if (end - lo > PAGES_VERIFY_MAX)
+		end = lo + PAGES_VERIFY_MAX;
+	size_t n = pages_list(w, &lo, end, pages, MOVER_SLICE);
+	window_set_dirty(w, lo, hi);
+	pages_seek_strays(w, from, lo);
+	return n;
+}
+
+/* The highest dirty pages, which belong in PMEM. */
+static size_t slice_down(struct window *w, void **pages)
+{
+	uint64_t lo = w->dirty_lo, to = w->dirty_hi, hi = to;
+	uint64_t end = hi - lo > PAGES_VERIFY_MAX ? hi - PAGES_VERIFY_MAX : lo;
+	size_t n = pages_list_down(w, &hi, end, pages, MOVER_SLICE);
+	window_set_dirty(w, lo, hi);
+	pages_seek_strays(w, hi, to);
+	return n;
+}
+
+/*
+ * From below while the lowest dirty pages belong in DRAM, else from above. Pages that are not
+ * counted now may be counted again before anybody looks at them: they are sought here.
+ */
 static void slice_of(struct window *w)
 {
 	void *pages[MOVER_SLICE];
 	unsigned tries[MOVER_SLICE] = { 0 };
-	uint64_t split = w->split, lo = w->dirty_lo, hi = w->dirty_hi;
-	bool dram = lo < split;
-	size_t n = dram ? pages_list(w, &lo, hi < split ? hi : split, pages, MOVER_SLICE)
-	                : pages_list_down(w, &hi, lo, pages, MOVER_SLICE);
-	window_set_dirty(w, lo, hi);
+	bool dram = w->dirty_lo < w->split;
+	size_t n = dram ? slice_up(w, pages) : slice_down(w, pages);
 	move_pages_to(dram ? 0 : 1, pages, tries, n);
 }
 

@@ -209,9 +209,10 @@ static uint64_t resident_word(const unsigned char *vec, unsigned n)
 	return word;
 }
 
-/* The boundary may have passed over them while they did not count. */
-static COLD void add_strays(const struct window *w, uint64_t page, uint64_t found)
+/* Resident but not counted. */
+static void seek_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
+	uint64_t found = resident & mask & ~bits_at(w, page / 64);
 	for (; found; found &= found - 1)
 		stray_add(page_address(w, page / 64 * 64 + (uint64_t)__builtin_ctzll(found)), 0);
 }
@@ -219,17 +220,16 @@ static COLD void add_strays(const struct window *w, uint64_t page, uint64_t foun
 static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
 	_Atomic uint64_t *word = &w->bits[page / 64];
-	uint64_t fresh = resident & mask & ~bits_at(w, page / 64);
 	int found = word_change(word, resident & mask, true);
-	if (unlikely(fresh))
-		add_strays(w, page, fresh);
 	int gone = word_change(word, ~resident & mask, false);
 	count_add(w, page, found - gone);
 	if (found | gone)
 		window_note(w, page, WINDOW_CHANGED);
 }
 
-void pages_verify(struct window *w, uint64_t from, uint64_t to)
+/* Calls fn for each word of pages [from, to), at most PAGES_VERIFY_MAX, with what mincore(2) says. */
+static void each_word(struct window *w, uint64_t from, uint64_t to,
+                      void (*fn)(struct window *, uint64_t page, uint64_t mask, uint64_t resident))
 {
 	/* Filled and read here only; the caller holds the step lock. */
 	static unsigned char vec[PAGES_VERIFY_MAX];
@@ -242,7 +242,17 @@ void pages_verify(struct window *w, uint64_t from, uint64_t to)
 		if (next > to)
 			next = to;
 		uint64_t resident = resident_word(vec + (page - from), (unsigned)(next - page));
-		verify_word(w, page, word_mask(page, next), resident << (page % 64));
+		fn(w, page, word_mask(page, next), resident << (page % 64));
 		page = next;
 	}
+}
+
+void pages_verify(struct window *w, uint64_t from, uint64_t to)
+{
+	each_word(w, from, to, verify_word);
+}
+
+void pages_seek_strays(struct window *w, uint64_t from, uint64_t to)
+{
+	each_word(w, from, to, seek_word);
 }

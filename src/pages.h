@@ -49,12 +49,14 @@ size_t pages_list(const struct window *w, uint64_t *at, uint64_t end, void **out
 size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, void **out,
                        size_t max);
 
-/* Most pages of one pages_verify call. */
+/* Most pages of one call of pages_verify or pages_seek_strays. */
 #define PAGES_VERIFY_MAX 4096u
+/* Corrects the count of at most PAGES_VERIFY_MAX pages. Step lock held. */
+void pages_verify(struct window *w, uint64_t from, uint64_t to);
 /*
- * Corrects the count of at most PAGES_VERIFY_MAX pages; those that were not counted become strays
+ * Those of at most PAGES_VERIFY_MAX pages that are resident but not counted become strays
  * (stray.h). Step lock held.
  */
-void pages_verify(struct window *w, uint64_t from, uint64_t to);
+void pages_seek_strays(struct window *w, uint64_t from, uint64_t to);
 
 #endif

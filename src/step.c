@@ -227,10 +227,16 @@ static bool is_due(void)
 static void step_locked(void *tsdn, bool due, uint64_t bytes)
 {
 	bool made = false;
+	uint64_t changed = pages_changed - changed_seen;
 	for (unsigned i = 0; due && i < AT_ONCE; i++) {
 		made |= step_make(tsdn);
 		due = is_due();
 	}
+	/* A large request is no part of `bytes` while it is under way, but its pages are counted. */
+	if (made)
+		move_debt += changed * MOVE_FACTOR;
+	if (made && bytes < changed << PAGE_SHIFT)
+		bytes = changed << PAGE_SHIFT;
 	bool moved = setup.settings.move == MOVE_ON && slices_make(bytes);
 	if (made || moved)
 		step_show();
