@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+# APART: what each test is run by, for tests/main/all.sh; empty: nothing.
+APART =
+LOG_DRIVER = $(APART) env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
 AM_TESTS_ENVIRONMENT = \

@@ -52,13 +52,32 @@ result_count() {
 	results "$1" | wc -l
 }
 
-# One after another: some of them measure times.
+# tests_run JOBS TESTS
+tests_run() {
+	make -C "$build" -j "$1" -O APART="sh $source/tests/main/apart.sh" check TESTS="$2" \
+		< /dev/null 2>&1 | tee -a "$build/check.log" |
+		grep --line-buffered -E '^(PASS|FAIL|ERROR|SKIP|XFAIL|XPASS): ' | tests_show
+}
+
+# tests_of GREP-ARG...: names of tests, in one line.
+tests_of() {
+	make -s -C "$build" print-tests | tr ' ' '\n' | grep "$@" | paste -s -d ' '
+}
+
+# Those that hold the library to figures within a time have the machine for themselves; the others
+# run side by side, the longest first.
+timed='^tests/(ratio|bench|vm/(hold|thp|sockets|change|redis))'
+long='^tests/(main|preload/memkind)'
+
 check_run() {
 	find "$build/tests" -name '*.trs' -exec rm -f {} +
 	{ make -C "$build" -j "$jobs" check TESTS= &&
 		touch "$build/check-built"; } > "$build/check-build.log" 2>&1
-	make -C "$build" check < /dev/null 2>&1 | tee "$build/check.log" |
-		grep --line-buffered -E '^(PASS|FAIL|ERROR|SKIP|XFAIL|XPASS): ' | tests_show
+	: > "$build/check.log"
+	[ -z "${CI-}" ] || extras_start
+	tests_run "$jobs" "$(tests_of -E "$long") $(tests_of -vE "$timed|$long")"
+	wait
+	tests_run 1 "$(tests_of -E "$timed")"
 	passed=$(result_count 'PASS|XFAIL')
 	failed=$(result_count 'FAIL|XPASS|ERROR')
 	skipped=$(result_count SKIP)
@@ -83,31 +102,36 @@ check_complete() {
 	done
 }
 
-# logged NAME COMMAND...: a point of its own; where it fails what it complained of, and its end.
-logged() {
-	name=$1
-	shift
-	"$@" > "$build/extra.log" 2>&1 < /dev/null
-	status=$?
-	[ $status -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/extra.log" |
-		head -n 40; tail -n 20 "$build/extra.log"; }
-	point $status "$name"
-}
-
 clang_build() {
 	rm -rf "$build/clang" && mkdir "$build/clang" && cd "$build/clang" &&
 		"$source/configure" CC=clang CXX=clang++ --enable-werror && make -j "$jobs" all &&
 		make -j "$jobs" check TESTS=
 }
 
-# Those that take seconds: they need no machine and measure no times.
-quick_tests() {
-	make -s print-tests | tr ' ' '\n' | grep -E '^tests/(unit|lint|cli)/' | paste -s -d ' '
+# With the tests that take seconds; the others run here anyway.
+dist_check() {
+	make -C "$build" distcheck TESTS="$(tests_of -E '^tests/(unit|lint|cli)/')" \
+		APART="sh $source/tests/main/apart.sh"
 }
 
-# The long tests have run already.
-dist_check() {
-	cd "$build" && make distcheck TESTS="$(quick_tests)"
+# extra NAME COMMAND: its status and what it printed, in files of that name.
+extra() {
+	"$2" > "$build/$1.log" 2>&1 < /dev/null
+	echo $? > "$build/$1.status"
+}
+
+# Beside the first tests.
+extras_start() {
+	rm -f "$build/clang-build.status" "$build/dist-check.status"
+	{ extra clang-build clang_build; extra dist-check dist_check; } &
+}
+
+# extra_point NAME SENTENCE: a point of its own; where it failed what it complained of, and its end.
+extra_point() {
+	status=$(cat "$build/$1.status" 2> /dev/null || echo 1)
+	[ "$status" -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/$1.log" |
+		head -n 40; tail -n 20 "$build/$1.log"; }
+	point "$status" "$2"
 }
 
 # Where only redis-tools is installed its program bears another name, and the name decides.
@@ -124,8 +148,8 @@ check_run
 failures_show
 check_complete
 if [ -n "${CI-}" ]; then
-	logged "clang builds it without a warning" clang_build
-	logged "make distcheck" dist_check
+	extra_point clang-build "clang builds it without a warning"
+	extra_point dist-check "make distcheck"
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

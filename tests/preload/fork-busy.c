@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Children of a busy threaded parent use the heap, free the parent's blocks, and never hang. */
+/*
+ * Children of a busy threaded parent use the heap, free the parent's blocks, and never hang.
+ *   fork-busy CHILDREN
+ */
 #include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -12,7 +15,6 @@
 #include "fact.h"
 
 #define THREADS 2
-#define FORKS   1000
 #define SHARED  52
 
 static unsigned char *shared[SHARED]; /* the parent's blocks; written by main before forks */
@@ -120,21 +122,21 @@ static void *forking_thread(void *arg)
 	return arg;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	unsigned forks = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0, good = 0, i;
 	pthread_t t[THREADS], forker;
-	unsigned good = 0, i;
 
 	for (i = 0; i < SHARED; i++)
 		shared[i] = memset(malloc(size_of(i)), (int)(i % 256), size_of(i));
 	for (i = 0; i < THREADS; i++)
 		pthread_create(&t[i], NULL, busy, (void *)(uintptr_t)i);
-	for (i = 0; i < FORKS && good == i; i++)
+	for (i = 0; i < forks && good == i; i++)
 		good += fork_once(i);
-	fact(good == FORKS,
-	     "%d children of a parent with %d busy threads use the heap and free its blocks (%u "
+	fact(forks && good == forks,
+	     "%u children of a parent with %d busy threads use the heap and free its blocks (%u "
 	     "did)",
-	     FORKS, THREADS, good);
+	     forks, THREADS, good);
 	pthread_create(&forker, NULL, forking_thread, NULL);
 	pthread_join(forker, NULL);
 	fact(from_thread_result, "so do children that a thread forked");

@@ -5,12 +5,13 @@
 
 both threads "$libraries/loaded-library.so"
 both foreign "$libraries/loaded-library.so"
-both fork-busy
+program plain fork-busy 300
+program tiered fork-busy 1000
 both fork-named
 # Lazily purged pages, off by default: their locks count then too.
 muzzy() {
 	tiered MALLOC_CONF=muzzy_decay_ms:1,dirty_decay_ms:1 "$@"
 }
-program muzzy fork-busy
+program muzzy fork-busy 300
 program tiered fork-step
 tap_done

@@ -118,9 +118,10 @@ static void *by_realloc_grown(size_t n)
 	return realloc(p, n);
 }
 
+/* The smallest come from the largest, through all; the others from some bands above. */
 static void *by_realloc_shrunk(size_t n)
 {
-	size_t s = BANDS_LARGEST;
+	size_t s = n <= SMALLEST || n > BANDS_LARGEST / 8 ? BANDS_LARGEST : 8 * n;
 	void *p = malloc(s);
 
 	for (; s > n + n / 4; s -= s / 4)
