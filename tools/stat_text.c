@@ -213,7 +213,7 @@ static uint32_t line_sum(const struct view *v, uint32_t first, struct tierheap_b
 static void whole_bands(const struct view *v)
 {
 	struct tierheap_band sum;
-	bool any = false, boundary;
+	bool any = false, lazy = false, boundary;
 
 	for (uint32_t i = 0; i < v->s.nbands;) {
 		i = line_sum(v, i, &sum, &boundary);
@@ -223,8 +223,11 @@ static void whole_bands(const struct view *v)
 			printf("\n  %13s %13s %13s  %8s\n", "blocks up to", "resident", "usable",
 			       "in PMEM");
 		any = true;
+		lazy |= sum.usable_bytes > sum.resident_bytes + SHOWN_BYTES;
 		line_show(&sum, boundary);
 	}
+	if (lazy)
+		puts("  (usable above resident: parts of these blocks were never written to)");
 }
 
 static void whole(const struct view *v)

@@ -158,6 +158,12 @@ static void kind_spread(struct tierheap_segment *s)
 	s->threshold_ppm = 200000;
 }
 
+/* Large blocks of which the program has not touched all. */
+static void kind_lazy(struct tierheap_segment *s)
+{
+	s->bands[4].usable_bytes += 20 * MIB;
+}
+
 static void kind_stale_numbers(struct tierheap_segment *s)
 {
 	s->updated_ns = 0;
@@ -269,6 +275,7 @@ static const struct kind {
     {"fixed", kind_fixed, AS_IS, TAKE},
     {"crowded", kind_crowded, AS_IS, TAKE},
     {"spread", kind_spread, AS_IS, TAKE},
+    {"lazy", kind_lazy, AS_IS, TAKE},
     {"idle", kind_stale_numbers, AS_IS, SILENT},
     {"waiting", kind_waiting, AS_IS, TAKE},
     {"refusing", kind_good, AS_IS, REFUSE},

@@ -23,6 +23,12 @@ cli_beside crowded "stat of a process with 64 bands takes 28 lines at most" 0 "y
 cli_beside crowded "stat of a process with 64 bands as JSON has them all" 0 64 "" \
 	'"$tool" stat $FAKE_PID --json | grep -o "\"max_size\"" | wc -l'
 
+cli_beside lazy "stat says what it means that more is usable than resident" 0 \
+	"  (usable above resident: parts of these blocks were never written to)" "" \
+	'"$tool" stat $FAKE_PID | tail -n 1'
+cli_beside good "and nothing where it is not so" 0 0 "" \
+	'"$tool" stat $FAKE_PID | grep -c "never written"; true'
+
 # Two processes: a line each, in the order of the arguments.
 both='"$fake" good sh -c "echo \$FAKE_PID > \$cli_work/pid; echo \$FAKE_OUTER > \$cli_work/outer
 	\"\$tool\" stat \$FAKE_OUTER \$FAKE_PID'

@@ -11,6 +11,7 @@ vm_near=1024     # MiB of DRAM per socket
 vm_far=1024      # MiB of the KMEM DAX node per socket; a multiple of 128
 vm_ratio=1:4     # of the heaps that hold.sh looks at
 vm_seconds=${TIERHEAP_VM_SECONDS:-600} # time limit
+vm_memkind=      # the library with the engine memkind, brought along where it is set
 vm_programs=     # of the build tree, brought along as /test/NAME
 
 vm_source=$top_srcdir/tests/vm
@@ -46,6 +47,8 @@ vm_payload() {
 	done
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_TOOL" usr/bin/tierheap
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_LIBRARY" usr/lib/libtierheap.so
+	[ -z "$vm_memkind" ] ||
+		sh "$vm_source/install.sh" "$vm_work/x" "$vm_memkind" usr/lib/libtierheap-memkind.so
 	(cd "$vm_work/x" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) > "$vm_work/x.gz"
 	cat "$vm_dir/image/base.cpio.gz" "$vm_work/x.gz" > "$vm_work/initrd"
 }
