@@ -10,7 +10,7 @@
 
 #include "engine.h"
 #include "log.h"
-#include "os.h"
+#include "os_file.h"
 
 EXPORT struct mallinfo2 mallinfo2(void)
 {

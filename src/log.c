@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "os.h"
+#include "os_file.h"
 
 #define LOG_MAX      16  /* messages a process */
 #define LOG_TEXT_MAX 400 /* bytes of one message, prefix and newline apart */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "os.h"
+#include "os_file.h"
 #include "owner.h"
 
 #define MAPS_SIZE ((size_t)16 << 20) /* bytes of /proc/self/maps that can be read */

@@ -5,6 +5,7 @@
 
 #include "audit.h"
 #include "os.h"
+#include "os_file.h"
 #include "pages.h"
 #include "room.h"
 #include "stray.h"

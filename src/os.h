@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every system call of the library. Functions return 0 or a negative errno,
+ * System calls but those on files (os_file.h). Functions return 0 or a negative errno,
  * unless said otherwise, and leave errno as it was.
  */
 #ifndef TH_OS_H
@@ -54,41 +54,14 @@ int os_policy_there(void);
 /* Where pages are: status[i] = node, or -errno (-ENOENT: not resident). */
 int os_query_pages(size_t n, void *const *pages, int *status);
 
-/* --- files; all opened O_CLOEXEC --- */
-
-/* Reads at most size-1 bytes, NUL-terminates. Length or -errno. */
-int os_read_file(const char *path, char *buf, size_t size);
-/* A second descriptor, close-on-exec and out of the way of the program's own numbers; or -errno. */
-int os_keep(int fd);
-/* Calls fn for each entry but "." and ".."; fn returns false to stop. */
-int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx);
-/* Bytes of the file system that holds path; 0: unknown. */
-uint64_t os_file_system_size(const char *path);
-/* Target of a link, NUL-terminated; length or -errno. */
-int os_read_link(const char *path, char *buf, size_t size);
-/* write(2) in full; errors are ignored, and a broken pipe raises no SIGPIPE. */
-void os_write_all(int fd, const char *buf, size_t len);
-/* The environment of a privileged program is not to be trusted (AT_SECURE, getauxval(3)). */
-bool os_secure(void);
-
-/*
- * A private directory: created 0700 if missing, then checked with lstat. -ENOTDIR: not a
- * directory (a link to one neither), -EPERM: not ours, -EACCES: a mode other than 0700.
- */
-int os_private_dir(const char *path);
-/*
- * New file 0600, O_EXCL|O_NOFOLLOW, of `size` zero bytes with its blocks allocated, mapped shared.
- * NULL and *err = -errno on failure; nothing is left behind.
- */
-void *os_create_shared(const char *path, size_t size, int *err);
-int os_unlink(const char *path);
-
 /* --- time, processes --- */
 uint64_t os_now_ns(void);        /* CLOCK_MONOTONIC */
 uint64_t os_thread_ns(void);     /* CPU time of this thread, CLOCK_THREAD_CPUTIME_ID */
 uint64_t os_random(void);        /* getrandom(2), or the clock where it is refused */
 void os_yield(void);             /* sched_yield(2) */
 unsigned os_cpu_count(void);     /* CPUs that the process may run on, >= 1 */
+/* The environment of a privileged program is not to be trusted (AT_SECURE, getauxval(3)). */
+bool os_secure(void);
 int os_pid(void);
 bool os_process_exists(int pid); /* a zombie does */
 unsigned os_euid(void);

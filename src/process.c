@@ -5,7 +5,7 @@
 #include "engine.h"
 #include "log.h"
 #include "option.h"
-#include "os.h"
+#include "os_file.h"
 #include "segment.h"
 #include "start.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "room.h"
 
-#include "os.h"
+#include "os_file.h"
 #include "text.h"
 #include "topology.h"
 

@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "os.h"
+#include "os_file.h"
 
 static struct tierheap_segment private_segment; /* step lock */
 static struct tierheap_segment *segment = &private_segment; /* changes under the step lock */

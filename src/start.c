@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "log.h"
 #include "os.h"
+#include "os_file.h"
 #include "route.h"
 #include "segment.h"
 #include "topology.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "os.h"
+#include "os_file.h"
 #include "text.h"
 
 #define PATH_SIZE 1024 /* bytes; a longer path counts as unreadable */

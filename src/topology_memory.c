@@ -2,7 +2,7 @@
 /* Sizes of nodes, and the ratio that they make. */
 #include <string.h>
 
-#include "os.h"
+#include "os_file.h"
 #include "text.h"
 #include "topology.h"
 

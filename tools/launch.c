@@ -11,6 +11,7 @@
 #include "format.h"
 #include "message.h"
 #include "os.h"
+#include "os_file.h"
 #include "process.h"
 #include "program.h"
 #include "tool.h"

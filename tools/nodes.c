@@ -9,7 +9,7 @@
 #include "format.h"
 #include "message.h"
 #include "option.h"
-#include "os.h"
+#include "os_file.h"
 #include "tool.h"
 #include "topology.h"
 

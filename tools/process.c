@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "args.h"
-#include "os.h"
+#include "os_file.h"
 #include "procfs.h"
 #include "view.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
-#include "os.h"
+#include "os_file.h"
 
 #define PF_EXITING 4u /* of stat's field 9; include/linux/sched.h */
 

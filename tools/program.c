@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "binary.h"
-#include "os.h"
+#include "os_file.h"
 #include "util.h"
 
 #define SCRIPT_DEPTH 5 /* the kernel follows no more interpreters of interpreters: fs/exec.c */

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "os.h"
+#include "os_file.h"
 #include "tests/lib/tap.h"
 #include "tests/unit/tree.h"
 
