@@ -21,8 +21,8 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
-#define EVERY_FAST      (128u << 10)         /* bytes that a thread gets between looks at the clock */
-#define EVERY_SLOW      (64u << 10)
+#define EVERY_LEAST     (64u << 10)          /* bytes that a thread gets between looks at the clock */
+#define EVERY_MOST      (2u << 20)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
@@ -310,12 +310,19 @@ void step_due(void *tsdn)
 		step_try(tsdn, due, bytes);
 }
 
+/* A fast thread looks seldom, a slow one often: twice in the time between two steps is enough. */
+static uint32_t every_next(uint32_t every, uint64_t passed)
+{
+	if (passed > IDLE_NS || every < EVERY_LEAST)
+		return EVERY_LEAST;
+	return passed > IDLE_NS / 2 || every >= EVERY_MOST ? every : 2 * every;
+}
+
 void step_clock(void *tsdn)
 {
 	struct thread_state *t = &thread_state;
 	uint64_t now = os_now_ns();
-	/* A fast thread looks seldom, a slow one often. */
-	t->every = now - t->looked < IDLE_NS ? EVERY_FAST : EVERY_SLOW;
+	t->every = every_next(t->every, now - t->looked);
 	t->looked = now;
 	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
 	uint64_t bytes = move_owe(due);

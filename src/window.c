@@ -218,20 +218,41 @@ void *window_take_metadata(size_t size, size_t align)
 	return heap_range.size ? take_from(&metadata, size, align) : NULL;
 }
 
+#define METADATA_SLICE 4096u /* pages of a look: a terabyte's metadata can't be seen at once */
+
+/* Resident pages of the metadata's n-th slice, as last seen. */
+static uint16_t metadata_pages[((size_t)1 << SHIFT_MAX >> PAGE_SHIFT) / METADATA_SLICE];
+
+/* Looks at a slice; returns how many pages more are resident than when it was last seen. */
+static int64_t metadata_look(size_t slice)
+{
+	static unsigned char vec[METADATA_SLICE]; /* the caller's lock */
+	size_t at = slice * METADATA_SLICE << PAGE_SHIFT, size = metadata.used - at;
+	uint16_t old = metadata_pages[slice], pages = 0;
+	if (size > sizeof vec << PAGE_SHIFT)
+		size = sizeof vec << PAGE_SHIFT;
+	if (os_resident((void *)(metadata.base + at), size, vec) != 0)
+		return 0;
+	for (size_t i = 0; i < size >> PAGE_SHIFT; i++)
+		pages += vec[i] & 1;
+	metadata_pages[slice] = pages;
+	return (int64_t)pages - old;
+}
+
+/* What has come since the last look, and of the rest a slice in turn. */
 size_t window_metadata_resident(void)
 {
-	static unsigned char vec[4096]; /* the caller's lock */
-	size_t pages = 0;
-	for (size_t at = 0; at < metadata.used; at += sizeof vec << PAGE_SHIFT) {
-		size_t size = metadata.used - at;
-		if (size > sizeof vec << PAGE_SHIFT)
-			size = sizeof vec << PAGE_SHIFT;
-		if (os_resident((void *)(metadata.base + at), size, vec) != 0)
-			break;
-		for (size_t i = 0; i < size >> PAGE_SHIFT; i++)
-			pages += vec[i] & 1;
-	}
-	return pages << PAGE_SHIFT;
+	static size_t seen, turn; /* slices */
+	static int64_t pages;     /* all of these: the caller's lock */
+	size_t end = ((metadata.used >> PAGE_SHIFT) + METADATA_SLICE - 1) / METADATA_SLICE;
+	if (heap_range.size == 0)
+		return 0;
+	for (size_t i = seen > 0 ? seen - 1 : 0; i < end; i++)
+		pages += metadata_look(i);
+	seen = end;
+	turn = turn + 1 < end ? turn + 1 : 0;
+	pages += metadata_look(turn);
+	return (size_t)pages << PAGE_SHIFT;
 }
 
 static uint64_t split_of(const struct window *w)

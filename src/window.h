@@ -99,7 +99,10 @@ void window_reserve(void);
 void *window_take(unsigned index, size_t size, size_t align);
 /* The same for the allocator's metadata: DRAM, small pages. */
 void *window_take_metadata(size_t size, size_t align);
-/* Resident bytes of the metadata; asks the kernel. Not thread-safe against itself. */
+/*
+ * Resident bytes of the metadata; asks the kernel, for old parts of more than 16 MiB in turn. Not
+ * thread-safe against itself.
+ */
 size_t window_metadata_resident(void);
 
 /*

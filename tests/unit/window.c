@@ -116,6 +116,24 @@ static void what_is_taken_is_aligned(void)
 	fact_num(window_metadata_resident(), PAGE_SIZE, "what is resident of it is counted");
 }
 
+/* More of it than one look sees. */
+static void much_metadata_is_counted(void)
+{
+	size_t size = (size_t)100 << 20, before = window_metadata_resident(), touched = 0;
+	char *own = window_take_metadata(size, PAGE_SIZE);
+
+	tap_need(own != NULL, "room for much metadata");
+	for (size_t at = 0; at < size; at += 5 * PAGE_SIZE, touched += PAGE_SIZE)
+		own[at] = 1;
+	fact_num(window_metadata_resident(), before + touched, "much metadata is counted at once");
+	for (size_t at = PAGE_SIZE; at < size; at += 50 * PAGE_SIZE, touched += PAGE_SIZE)
+		own[at] = 1;
+	for (unsigned i = 0; i < 10; i++)
+		window_metadata_resident();
+	fact_num(window_metadata_resident(), before + touched,
+	         "what comes later in between is counted after some looks");
+}
+
 static void the_split_is_to_the_page(void)
 {
 	char *p = window_take(7, 4 * PAGE_SIZE, PAGE_SIZE);
@@ -148,6 +166,7 @@ int main(void)
 	the_windows_are_in_order(first);
 	small_sizes_do_not_share_slots(first);
 	what_is_taken_is_aligned();
+	much_metadata_is_counted();
 	the_split_is_to_the_page();
 	return fact_end();
 }
