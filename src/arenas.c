@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arenas.h"
 
+#include "coalesce.h"
 #include "lock.h"
 #include "os.h"
 #include "window.h"
@@ -260,15 +261,15 @@ void arenas_decay(void *tsdn)
 	decay_one(arena_zero(), tsdn);
 }
 
-void arenas_purge(void *tsdn, unsigned band)
+size_t arenas_purge(void *tsdn, unsigned band, size_t pages)
 {
-	if (band < BAND_COUNT) {
-		arenas_each(band, purge_one, tsdn);
-		return;
-	}
+	coalesce_purge_limit(pages);
 	for (unsigned b = 0; b < BAND_COUNT; b++)
-		arenas_each(b, purge_one, tsdn);
-	purge_one(arena_zero(), tsdn);
+		if (band == b || band == BAND_COUNT)
+			arenas_each(b, purge_one, tsdn);
+	if (band == BAND_COUNT)
+		purge_one(arena_zero(), tsdn);
+	return coalesce_purge_limit(0);
 }
 
 struct usage_of {

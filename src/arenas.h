@@ -86,8 +86,11 @@ uint64_t arenas_threads(void);
  * of ours that a fill takes.
  */
 void arenas_decay(void *tsdn);
-/* Hands back all unused pages of a band; of all bands and arena 0 for BAND_COUNT. */
-void arenas_purge(void *tsdn, unsigned band);
+/*
+ * Hands back unused pages of a band, about `pages` at most (0: all of them); of all bands and arena
+ * 0 for BAND_COUNT. Returns how many.
+ */
+size_t arenas_purge(void *tsdn, unsigned band, size_t pages);
 /* Of a band; of arena 0 for BAND_COUNT. */
 struct arenas_usage {
 	uint64_t usable; /* bytes of live blocks, those in thread caches included */

@@ -15,6 +15,7 @@
 #define LEAN_MOST       0.0045                  /* of both together, to PMEM */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
+#define PURGE_AT_ONCE   1024u
 
 /* Pages of the bands and on which side of their splits; returns those above. */
 static uint64_t read_bands(struct plan_input *in)
@@ -114,7 +115,7 @@ static void purge_before_move(void *tsdn, unsigned band, uint64_t strip)
 		return;
 	arenas_usage(band, &u);
 	if (u.dirty > strip / 4 && u.dirty < PURGE_MAX)
-		arenas_purge(tsdn, band);
+		arenas_purge(tsdn, band, PURGE_AT_ONCE);
 }
 
 static void split_apply(void *tsdn, const struct setup *setup, unsigned band, bool all,

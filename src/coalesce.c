@@ -13,7 +13,10 @@ void *__wrap_je_ecache_evict(void *, void *, void *, void *, size_t);
 
 /* Extents of this size fit the next request of the window as they are. Set once; 0: none. */
 static size_t fitting[WINDOW_COUNT];
+#define MERGE_MAX ((size_t)1 << 20) /* bytes; larger ones are not merged for a purge with a limit */
+
 static __thread bool evicting; /* pages go back: whole neighbourhoods at a time */
+static __thread size_t purge_limit, purged; /* pages */
 
 void coalesce_start(void)
 {
@@ -32,13 +35,27 @@ void *__wrap_je_emap_try_acquire_edata_neighbor(void *tsdn, void *emap, void *ed
 {
 	if (state == JE_STATE_DIRTY && !evicting && fits_again(edata))
 		return NULL;
+	if (evicting && purge_limit && je_edata_size(edata) >= MERGE_MAX)
+		return NULL;
 	return je_emap_try_acquire_edata_neighbor(tsdn, emap, edata, pai, state, forward);
 }
 
 void *__wrap_je_ecache_evict(void *tsdn, void *pac, void *ehooks, void *ecache, size_t pages_min)
 {
+	if (purge_limit && purged >= purge_limit)
+		return NULL;
 	evicting = true;
 	void *edata = je_ecache_evict(tsdn, pac, ehooks, ecache, pages_min);
 	evicting = false;
+	if (edata)
+		purged += je_edata_size(edata) >> PAGE_SHIFT;
 	return edata;
+}
+
+size_t coalesce_purge_limit(size_t pages)
+{
+	size_t gone = purged;
+	purge_limit = pages;
+	purged = 0;
+	return gone;
 }

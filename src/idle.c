@@ -15,6 +15,8 @@
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    12000000
 #define EVEN_DIVISOR   300u
+#define PURGE_PAGES    512u       /* handed back by a look, some 50 to 100 us; ... */
+#define PURGE_LAST     2048u      /* ... by the last one of a while without credit */
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
@@ -25,9 +27,11 @@
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, credit_at, even_at; /* ns, last time */
+static uint64_t at_once;                                      /* pages that this look may purge */
 static int64_t credit = CREDIT_MAX_NS, even_credit = EVEN_MAX_NS; /* ns */
 static unsigned samples;                                      /* in this window */
 static uint64_t low[BAND_COUNT];   /* the least unused pages of the band in this window */
+static uint64_t idle[BAND_COUNT];  /* those of the last window that have not gone back yet */
 static uint64_t dirty[BAND_COUNT]; /* its unused pages at the last sample */
 
 /* What lies above (1) and below (0) the splits, at the last sample. */
@@ -54,6 +58,7 @@ static void sample_band(unsigned b)
 	arenas_usage(b, &u);
 	sparse_learn(WINDOW_OF_BAND(b), u.active + u.dirty);
 	dirty[b] = u.dirty;
+	idle[b] = idle[b] < u.dirty ? idle[b] : u.dirty;
 	if (samples == 0 || u.dirty < low[b])
 		low[b] = u.dirty;
 	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
@@ -79,12 +84,24 @@ static void sample(void)
 	samples++;
 }
 
-static void purge(void *tsdn, unsigned b, int64_t *from)
+static void less(uint64_t *pages, uint64_t by)
+{
+	*pages -= by < *pages ? by : *pages;
+}
+
+/* Returns how many pages have gone back. */
+static uint64_t purge(void *tsdn, unsigned b, int64_t *from)
 {
 	uint64_t start = os_thread_ns();
-	arenas_purge(tsdn, b);
+	if (at_once == 0)
+		return 0;
+	uint64_t gone = arenas_purge(tsdn, b, *from > 0 ? at_once : PURGE_LAST);
+	less(&at_once, gone);
 	*from -= (int64_t)(os_thread_ns() - start);
-	low[b] = dirty[b] = 0;
+	less(&low[b], gone);
+	less(&idle[b], gone);
+	less(&dirty[b], gone);
+	return gone;
 }
 
 static unsigned most_of(const uint64_t *pages, unsigned from, unsigned end)
@@ -96,16 +113,31 @@ static unsigned most_of(const uint64_t *pages, unsigned from, unsigned end)
 	return best;
 }
 
-/* The idlest bands first, until no more than the tolerated part is idle; one at least. */
-static void purge_idlest(void *tsdn, uint64_t total)
+/* A window has ended: what nobody took in it is idle. */
+static void idle_found(void)
 {
-	uint64_t idle = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
-		idle += low[b];
-	for (bool first = true; idle > tolerated(total) && (first || credit > 0); first = false) {
-		unsigned b = most_of(low, 0, BAND_COUNT);
-		idle -= low[b];
-		purge(tsdn, b, &credit);
+		idle[b] = low[b];
+}
+
+/*
+ * The idlest bands first, until no more than the tolerated part is idle: at each look while there is
+ * credit, else at the last one of each window.
+ */
+static void purge_idlest(void *tsdn, uint64_t total, bool last)
+{
+	uint64_t all = 0;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		all += idle[b];
+	for (; all > tolerated(total) && at_once > 0 && (credit > 0 || last); last = false) {
+		unsigned b = most_of(idle, 0, BAND_COUNT);
+		uint64_t pages = purge(tsdn, b, &credit);
+		if (pages == 0) {
+			/* Others took them in the meantime. */
+			less(&all, idle[b]);
+			idle[b] = 0;
+		}
+		less(&all, pages);
 	}
 }
 
@@ -197,6 +229,7 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	if (now - sample_at < SAMPLE_NS)
 		return;
 	sample_at = now;
+	at_once = PURGE_PAGES;
 	cached_look(now);
 	sample();
 	credit_add(&credit, (now - credit_at) / CREDIT_DIVISOR, CREDIT_MAX_NS);
@@ -204,11 +237,13 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	credit_at = now;
 	lend(total);
 	purge_lopsided(tsdn, now, total);
-	if (samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS) {
-		purge_idlest(tsdn, total);
+	bool ended = samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS;
+	if (ended) {
+		idle_found();
 		samples = 0;
 		window_at_ns = now;
 	}
+	purge_idlest(tsdn, total, ended);
 }
 
 uint64_t idle_purge(void *tsdn, uint64_t now, uint64_t total)

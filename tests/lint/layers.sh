@@ -16,13 +16,13 @@ bump owner
 stray
 pages
 sparse audit mover movethread room strict segment
-je cache cached arenas
+je cache cached coalesce arenas
 idle prefault
 step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report
 memkind_step
-memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata coalesce forklocks events
+memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata forklocks events
 start process
 foreign interpose operators jemalloc_api glibc api
 '
