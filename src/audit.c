@@ -15,6 +15,7 @@
 #define AGAIN_PAGES 64u      /* looked at once more in a step, and ... */
 #define AGAIN_PART  4u       /* ... this part of those that changed */
 #define REPAIR      512u     /* the same while pages can go back */
+#define CHUNKS_MAX  65536u   /* passed in a step, 128 GiB of the windows: a part of a millisecond */
 
 /* What is known of 2 MiB of a window. */
 struct places {
@@ -202,7 +203,7 @@ static bool cursor_next(struct cursor *c)
 static void visit_stale(uint64_t pages, uint64_t until)
 {
 	uint64_t asked = 0;
-	for (unsigned ends = 0; ends <= WINDOW_COUNT;) {
+	for (unsigned ends = 0, passed = 0; ends <= WINDOW_COUNT && passed < CHUNKS_MAX; passed++) {
 		struct window *w = &windows[stale_at.window];
 		if (stale_at.chunk < chunks_open(w) &&
 		    atomic_load_explicit(&w->stale[stale_at.chunk], memory_order_relaxed)) {
@@ -217,7 +218,8 @@ static void visit_stale(uint64_t pages, uint64_t until)
 static void visit_again(uint64_t pages, const bool repair[2])
 {
 	uint64_t asked = 0;
-	for (unsigned ends = 0; ends <= WINDOW_COUNT && asked < pages;) {
+	unsigned passed = 0;
+	for (unsigned ends = 0; ends <= WINDOW_COUNT && asked < pages && passed < CHUNKS_MAX; passed++) {
 		struct window *w = &windows[rotate_at.window];
 		if (rotate_at.chunk < chunks_open(w)) {
 			struct places *p = places_of(w, rotate_at.chunk);

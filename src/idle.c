@@ -79,6 +79,7 @@ static void sample_band(unsigned b)
 static void sample(void)
 {
 	sides[0] = sides[1] = (struct side){ 0, 0 };
+	sparse_look();
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		sample_band(b);
 	samples++;

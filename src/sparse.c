@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sparse.h"
 
+#include <string.h>
+
 #include "pages.h"
 
 #define RING    256u        /* fresh blocks looked at; more are left to the rotation */
@@ -17,6 +19,11 @@ static struct fresh {
 } ring[RING];
 static _Atomic uint8_t ring_state[RING]; /* apart: every step looks at all */
 static _Atomic uint32_t noted;           /* blocks ever noted; any thread */
+/* Blocks of each window that are still awaited, as last looked at; step lock. */
+static struct awaited {
+	uint64_t pages;
+	uint64_t counted; /* of these */
+} awaited[WINDOW_COUNT];
 static unsigned rotation_window;    /* where the rotation stands; step lock */
 static uint64_t rotation_page;
 
@@ -76,25 +83,25 @@ void sparse_discarded(const void *addr, size_t size)
 			sparse_close_open(i + 1);
 }
 
-/* Pages of blocks in the window that are still awaited; of these, the counted ones. */
-static uint64_t open_pages(const struct window *w, uint64_t *counted)
+void sparse_look(void)
 {
-	uint64_t pages = 0;
+	memset(awaited, 0, sizeof awaited);
 	for (unsigned i = 0; i < RING; i++) {
 		const void *addr = (const void *)ring[i].addr;
-		if (ring_state[i] != OPEN || !window_contains(addr) || window_at(addr) != w)
+		if (atomic_load_explicit(&ring_state[i], memory_order_relaxed) != OPEN ||
+		    !window_contains(addr))
 			continue;
-		pages += ring[i].size >> PAGE_SHIFT;
-		*counted += pages_counted(addr, ring[i].size);
+		struct awaited *of = &awaited[window_at(addr) - windows];
+		of->pages += ring[i].size >> PAGE_SHIFT;
+		of->counted += pages_counted(addr, ring[i].size);
 	}
-	return pages;
 }
 
 void sparse_learn(unsigned window, uint64_t held)
 {
 	struct window *w = &windows[window];
-	uint64_t awaited = 0, open = open_pages(w, &awaited);
-	int64_t counted = w->pages - (int64_t)awaited;
+	uint64_t open = awaited[window].pages;
+	int64_t counted = w->pages - (int64_t)awaited[window].counted;
 	held = held > open ? held - open : 0;
 	if (held < LEARN_PAGES)
 		w->density = 1000;

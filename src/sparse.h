@@ -55,6 +55,8 @@ static inline bool sparse_known(const void *addr, size_t size)
 /* Pages went back: what was freed is no longer awaited. Any thread. */
 void sparse_discarded(const void *addr, size_t size);
 
+/* Looks at the blocks that are awaited, before sparse_learn of each window. Step lock held. */
+void sparse_look(void);
 /*
  * jemalloc holds that many pages of a window: what part of them is counted tells
  * what to expect of the next extents. Step lock held.
