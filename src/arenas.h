@@ -12,7 +12,7 @@
 
 #include "cached.h"
 
-#define ARENA_SETS_MAX 16u
+#define ARENA_SETS_MAX 32u /* 4 of 128 processors share one */
 #define ARENA_STARTER_FILL ((size_t)4 << 10) /* bytes */
 
 struct thread_state {
