@@ -19,7 +19,7 @@ TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
 	tests/bench/README.md tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
-	tests/bench/report.awk tests/bench/plot.sh
+	tests/bench/figures.awk tests/bench/report.awk tests/bench/plot.sh
 
 bench_env = TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so' \
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)'
