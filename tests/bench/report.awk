@@ -162,14 +162,16 @@ function means(name, of_unit,   c, line, m, row) {
 	print line
 }
 
-# For gnuplot: a line per row, a field per column; a gap is "?".
+# For gnuplot, which knows no quote within quotes: a line per row, a field per column; a gap is "?".
 function data(   c, row, line) {
 	line = "row"
 	for (c = 1; c <= ncolumns; c++)
 		line = line "\t" columns[c]
 	print line
 	for (row = 1; row <= nrows; row++) {
-		line = "\"" title[row] "\""
+		line = title[row]
+		gsub(/"/, "'", line)
+		line = "\"" line "\""
 		for (c = 1; c <= ncolumns; c++)
 			line = line "\t" (cell(row, columns[c]) ? sprintf("%.4f", median) : "?")
 		print line

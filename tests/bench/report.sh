@@ -38,6 +38,19 @@ tap_check "JSON has the gaps" says json '"broken":{"gap":"failed"},"absent":{"ga
 tap_check "JSON quotes titles" says json '"title":"a \"row\""'
 tap_check "plots have a gap where a column has none" says dat '2.0000	?	?'
 
+mkdir "$work/plot"
+cp "$work/dat" "$work/plot/results.dat"
+cp "$work/md" "$work/plot/results.md"
+"$top_srcdir/tests/bench/plot.sh" "$work/plot"
+if command -v gnuplot >/dev/null 2>&1; then
+	tap_check "the plot has the rows" says plot/results.svg "a 'row'"
+	tap_check "the plot has the columns" says plot/results.svg '>broken<'
+	tap_result "$(! grep -q '>row<' "$work/plot/results.svg"; echo $?)" \
+		"the plot has no row of headings"
+else
+	tap_check "the table says that there are no plots" says plot/results.md 'no plots: gnuplot'
+fi
+
 # One start of a program has the figures of several rows; a micro benchmark's has one, unnamed.
 tsv 'full|ms|g|time of it|programs/p.sh|time' 'full|KiB|g|peak of it|programs/p.sh|peak' \
 	'full|ns|g|a call|micro x' 'full|ms|g|of another|programs/q.sh|time' >"$work/rows"
