@@ -18,7 +18,8 @@ tests_bench_meter_SOURCES = tests/bench/meter.c
 tests_bench_memcached_load_SOURCES = tests/bench/memcached_load.c tests/bench/micro.h
 tests_bench_memcached_load_CPPFLAGS = $(bench_cppflags)
 
-bench_tests = tests/bench/report.sh tests/bench/programs.sh tests/bench/instructions.sh
+bench_tests = \
+	tests/bench/report.sh tests/bench/whole.sh tests/bench/programs.sh tests/bench/instructions.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
