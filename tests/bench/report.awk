@@ -13,6 +13,8 @@ file == 2 {
 	next
 }
 file == 3 { nrows++; unit[nrows] = $2; group[nrows] = $3; title[nrows] = $4; next }
+# A program that is not installed has no figure in any column.
+sub(/^missing: /, "", $4) { row_gap[$1] = $4; next }
 { raw[$1, $2, $3] = $4 }
 
 function sort(v, n,   i, k, x) {
@@ -84,10 +86,12 @@ function json(   i, c, row, n) {
 			printf "%s%s:", (c > 1 ? "," : ""), quoted(columns[c])
 			if (columns[c] in gap)
 				printf "{\"gap\":%s}", quoted(gap[columns[c]])
+			else if (row in row_gap)
+				printf "{\"gap\":%s}", quoted(row_gap[row])
 			else if (n == 0)
 				printf "{\"gap\":\"failed\"}"
 			else
-				printf "{\"ratio\":%.4f,\"low\":%.4f,\"high\":%.4f,\"value\":%.3f,\"runs\":%d}",
+				printf "{\"ratio\":%.4f,\"low\":%.4f,\"high\":%.4f,\"value\":%.7g,\"runs\":%d}",
 					median, low, high, own, n
 		}
 		printf "}}"
@@ -95,15 +99,16 @@ function json(   i, c, row, n) {
 	printf "]}\n"
 }
 
-function shown(row, column,   n) {
-	if (column in gap)
+function shown(row, column,   n, mark) {
+	if (column in gap || row in row_gap)
 		return "–"
 	n = cell(row, column)
 	if (n == 0)
 		return "failed"
+	mark = n < machine["runs"] ? " *" : ""
 	if (column == machine["baseline"])
-		return sprintf("%.*f %s", own < 100 ? 1 : 0, own, unit[row])
-	return sprintf("%.2f (%.2f-%.2f)%s", median, low, high, n < machine["runs"] ? " *" : "")
+		return sprintf("%.*f %s%s", own < 1 ? 4 : own < 100 ? 1 : 0, own, unit[row], mark)
+	return sprintf("%.2f (%.2f-%.2f)%s", median, low, high, mark)
 }
 
 function markdown(   i, c, row, last, line) {
@@ -114,6 +119,9 @@ function markdown(   i, c, row, last, line) {
 	for (c = 1; c <= ncolumns; c++)
 		if (columns[c] in gap)
 			print "- no " columns[c] ": " gap[columns[c]]
+	for (row = 1; row <= nrows; row++)
+		if (row in row_gap)
+			print "- no row \"" title[row] "\": " row_gap[row]
 	print ""
 	print "Cost to " machine["baseline"] "'s in the same run: median (smallest-largest); less is" \
 		" better. " machine["baseline"] " itself in its unit. *: some runs failed."
@@ -136,11 +144,16 @@ function markdown(   i, c, row, last, line) {
 			line = line " " shown(row, columns[c]) " |"
 		print line
 	}
-	means("geometric mean, time", "ns")
+	means("geometric mean, time of calls", "ns")
+	means("geometric mean, programs", "ms")
 	means("geometric mean, memory", "KiB")
 }
 
-function means(name, of_unit,   c, line, m) {
+function means(name, of_unit,   c, line, m, row) {
+	for (row = 1; row <= nrows && unit[row] != of_unit; row++)
+		;
+	if (row > nrows)
+		return
 	line = "| **" name "** |"
 	for (c = 1; c <= ncolumns; c++) {
 		m = columns[c] in gap ? 0 : mean(columns[c], of_unit)
@@ -149,14 +162,16 @@ function means(name, of_unit,   c, line, m) {
 	print line
 }
 
-# For gnuplot: a line per row, a field per column; a gap is "?".
+# For gnuplot, which knows no quote within quotes: a line per row, a field per column; a gap is "?".
 function data(   c, row, line) {
 	line = "row"
 	for (c = 1; c <= ncolumns; c++)
 		line = line "\t" columns[c]
 	print line
 	for (row = 1; row <= nrows; row++) {
-		line = "\"" title[row] "\""
+		line = title[row]
+		gsub(/"/, "'", line)
+		line = "\"" line "\""
 		for (c = 1; c <= ncolumns; c++)
 			line = line "\t" (cell(row, columns[c]) ? sprintf("%.4f", median) : "?")
 		print line

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh quick|full DIRECTORY: measures every row of rows.tsv for every column and writes the
+# run.sh quick|programs|full DIRECTORY: measures the rows of rows.tsv for every column and writes the
 # results into the directory: raw.tsv, results.json, results.md, and plots where gnuplot is there.
 # In each run of a row all columns take their turn, and each is compared with stock jemalloc's
 # value of that same run: a machine that is busy for a while is busy for both.
@@ -10,8 +10,9 @@ bench=$top_srcdir/tests/bench
 set_name=$1 out=$2
 case $set_name in
 quick) runs=${BENCH_RUNS:-3} ;;
+programs) runs=${BENCH_RUNS:-5} ;;
 full) runs=${BENCH_RUNS:-7} ;;
-*) echo "run.sh: quick or full, not \"$set_name\"" >&2; exit 125 ;;
+*) echo "run.sh: quick, programs or full, not \"$set_name\"" >&2; exit 125 ;;
 esac
 . "$bench/columns.sh"
 : "${columns:?}" "${baseline:?}"
@@ -22,8 +23,18 @@ done
 # What an interrupted run leaves is not taken for results.
 work=$out.unfinished
 rm -rf "$work"
-mkdir -p "$work"
-trap 'echo "run.sh: interrupted; what there is lies in $work" >&2; exit 130' HUP INT TERM
+mkdir -p "$work/kept"
+work=$(cd "$work" && pwd)
+export BENCH_KEPT="$work/kept"
+job=''
+interrupted() {
+	trap '' HUP INT TERM
+	[ -z "$job" ] || { kill "$job" 2>/dev/null && wait "$job"; } || :
+	rm -rf "$work/place" "$work/kept"
+	echo "run.sh: interrupted; what there is lies in $work" >&2
+	exit 130
+}
+trap interrupted HUP INT TERM
 
 describe() {
 	printf 'set\t%s\n' "$set_name"
@@ -46,38 +57,72 @@ if ! grep -q "^$baseline	LD_PRELOAD" "$work/columns.tsv"; then
 	exit 1
 fi
 
-# value SETTINGS COMMAND: one figure, or "failed" (a crash, a function that is missing, a hang).
-value() {
-	words=$1
-	shift
-	# Both are lists of words.
-	# shellcheck disable=SC2086
-	got=$(timeout -k 5 120 env $words "$top_builddir/tests/bench/"$* 2>/dev/null) || got=
-	case $got in
-	*[!0-9.]* | '') echo failed ;;
-	*) echo "$got" ;;
-	esac
+# start SETTINGS COMMAND: what it prints is in "printed"; nothing after a crash, a hang or a wrong
+# answer. Not in the foreground, where a signal would wait for its end; timeout(1) passes one on to
+# all that was started.
+start() {
+	rm -rf "$work/place"
+	mkdir "$work/place"
+	(
+		cd "$work/place"
+		words=$1
+		# Both are lists of words.
+		# shellcheck disable=SC2086
+		case $2 in
+		programs/*) exec timeout -k 5 120 env "BENCH_SETTINGS=$words" "$bench/"$2 ;;
+		*) exec timeout -k 5 120 env $words "$top_builddir/tests/bench/"$2 ;;
+		esac
+	) >"$work/printed" 2>"$work/said" &
+	job=$!
+	status=0
+	wait "$job" || status=$?
+	job=''
+	[ $status -eq 0 ] || [ $status -eq 77 ] || : >"$work/printed"
 }
 
-grep -v '^#' "$bench/rows.tsv" |
-	awk -F'\t' -v s="$set_name" 's == "full" || $1 == s' >"$work/rows.tsv"
-total=$(wc -l <"$work/rows.tsv") number=0
-: >"$work/raw.tsv"
-while IFS='	' read -r _ _ _ title command <&3; do
-	number=$((number + 1))
-	echo "$number/$total $title" >&2
+# record COMMAND RUN COLUMN: the figures; where one failed, what was said too.
+record() {
+	awk -v command="$1" -v run="$2" -v column="$3" -f "$bench/figures.awk" \
+		"$work/rows.tsv" - <"$work/printed" >"$work/figures"
+	cat "$work/figures" >>"$work/raw.tsv"
+	! grep -q 'failed$' "$work/figures" ||
+		{ echo "$1, run $2, $3: status $status"; tail -n 3 "$work/said"; } >>"$work/failures.txt"
+}
+
+# measure COMMAND: until the program turns out not to be installed.
+measure() {
 	run=0
 	while [ $run -lt "$runs" ]; do
 		run=$((run + 1))
 		while IFS='	' read -r c words <&4; do
-			case $words in
-			missing:*) ;;
-			*) printf '%s\t%s\t%s\t%s\n' "$number" "$run" "$c" \
-				"$(value "$words" "$command")" >>"$work/raw.tsv" ;;
-			esac
+			case $words in missing:*) continue ;; esac
+			start "$words" "$1"
+			if [ $status -eq 77 ]; then
+				awk -F'\t' -v OFS='\t' -v command="$1" -v reason="$(cat "$work/printed")" \
+					'$5 == command { print FNR, 0, "", "missing: " reason }' \
+					"$work/rows.tsv" >>"$work/raw.tsv"
+				return
+			fi
+			record "$1" "$run" "$c"
 		done 4<"$work/columns.tsv"
 	done
-done 3<"$work/rows.tsv"
+}
+
+grep -v '^#' "$bench/rows.tsv" |
+	awk -F'\t' -v s="$set_name" \
+		's == "full" || $1 == s || s == "programs" && $5 ~ "^programs/"' >"$work/rows.tsv"
+# A command is started once for all of its rows.
+awk -F'\t' '!seen[$5]++ { print $5 }' "$work/rows.tsv" >"$work/commands"
+total=$(wc -l <"$work/commands") number=0
+: >"$work/raw.tsv"
+while IFS= read -r command <&3; do
+	number=$((number + 1))
+	echo "$number/$total $command" >&2
+	measure "$command"
+done 3<"$work/commands"
+for made in place kept printed said figures commands; do
+	rm -rf "${work:?}/$made"
+done
 
 for form in json md dat; do
 	awk -v form=$form -f "$bench/report.awk" \

@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# A run from end to end, of programs that pretend: its results are whole, or there are none.
+. "${top_srcdir:?}/tests/lib/tap.sh"
+work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-whole.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+top_srcdir=$(cd "$top_srcdir" && pwd)
+export top_srcdir
+mkdir -p "$work/bin" "$work/build/tests/bench"
+
+# fake FILE: a script; its text from the standard input.
+fake() {
+	{ echo '#!/bin/sh'; cat; } >"$work/$1"
+	chmod +x "$work/$1"
+}
+
+# Stock jemalloc is there, a library that does nothing; no other peer is.
+ln -s "$(ldd /bin/sh | awk '$1 ~ /^libc\.so/ { print $3 }')" "$work/libjemalloc.so.2"
+echo "echo libjemalloc.so.2 = $work/libjemalloc.so.2" | fake bin/ldconfig
+echo 'echo 10' | fake build/tests/bench/memory
+fake build/tests/bench/micro <<'END'
+case ${TIERHEAP_POLICY-} in
+dram-only) echo it is broken >&2; exit 3 ;;
+pmem-only) echo 30 ;;
+*) echo 10 ;;
+esac
+END
+
+run() {
+	PATH=$work/bin:$PATH BENCH_RUNS=1 TEST_LIBRARY=$work/libjemalloc.so.2 \
+		top_builddir=$work/build exec sh "$top_srcdir/tests/bench/run.sh" quick "$work/results"
+}
+
+has() {
+	grep -qF -- "$2" "$work/results/$1" || { cat "$work/results/$1"; return 1; }
+}
+
+( run ) >"$work/log" 2>&1
+tap_result $? "a run comes to its end"
+tap_check "the table has the ratio" has results.md '| 3.00 (3.00-3.00) |'
+tap_check "what failed is failed, and no other" has results.md \
+	'| 16 B, 512 live, one freed, one got | 1.00 (1.00-1.00) | 10.0 ns | – | – | – | – | 1.00 (1.00-1.00) | failed | 3.00 (3.00-3.00) | – |'
+tap_check "a peer that is not installed is named" has results.md '- no mimalloc: not installed'
+tap_check "what a failure said is kept" has failures.txt 'it is broken'
+tap_check "and of which it was" has failures.txt 'micro pair 16 512, run 1, tierheap-dram: status 3'
+tap_result "$([ ! -e "$work/results.unfinished" ]; echo $?)" "nothing unfinished is left"
+
+# Interrupted while the first program runs.
+rm -rf "$work/results"
+fake build/tests/bench/micro <<END
+echo \$\$ >"$work/pid"
+exec sleep 60
+END
+( run ) >"$work/log" 2>&1 &
+running=$!
+tries=0
+until [ -s "$work/pid" ] || [ $tries -gt 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+kill $running
+wait $running
+tap_result "$([ $? -eq 130 ]; echo $?)" "an interrupted run ends at once, and says so by its status"
+tap_result "$(! kill -0 "$(cat "$work/pid")" 2>/dev/null; echo $?)" "what it had started ends with it"
+tap_result "$([ ! -e "$work/results" ]; echo $?)" "and there are no results"
+tap_done
