@@ -3,7 +3,11 @@
 check_PROGRAMS += tests/lib/workload
 tests_lib_workload_SOURCES = \
 	tests/lib/workload.c \
+	tests/lib/workload_parse.c tests/lib/workload_parse.h \
 	tests/lib/workload_phase.c tests/lib/workload_phase.h \
+	tests/lib/workload_job.c tests/lib/workload_job.h \
+	tests/lib/workload_check.c tests/lib/workload_check.h \
+	tests/lib/workload_series.c tests/lib/workload_series.h \
 	tests/lib/workload_mix.c tests/lib/workload_mix.h \
 	tests/lib/workload_pool.c tests/lib/workload_pool.h \
 	tests/lib/judge.c tests/lib/judge.h \

@@ -59,6 +59,12 @@ void judge_block(const void *block)
 	}
 }
 
+void judge_pool(const struct pool *p, size_t stride)
+{
+	for (size_t i = 0; i < p->used; i += stride)
+		judge_block(p->slot[i].block);
+}
+
 /* The smallest size above `over`; NULL: none. A few dozen sizes are in use, so no sorting. */
 static const struct size_count *size_next(uint64_t over)
 {

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "workload_pool.h"
+
 struct judge_figures {
 	uint64_t objects;       /* live blocks */
 	uint64_t dram_objects;  /* of these, with the first page in DRAM */
@@ -23,6 +25,8 @@ struct judge_figures {
 /* One live block after another, after judge_page_read; then the sums. One thread. */
 void judge_begin(void);
 void judge_block(const void *block);
+/* Every `stride`th block of a pool, 1: all. */
+void judge_pool(const struct pool *p, size_t stride);
 void judge_end(struct judge_figures *out);
 
 /* pmem / (dram + pmem), 0..1; 0 of nothing. */

@@ -183,24 +183,35 @@ static void pool_step(struct pool *p, const struct mix *m)
 		pool_add(p, m);
 }
 
-void pool_grow(struct pool *p, const struct mix *m, uint64_t target)
+void pool_grow(struct pool *p, const struct mix *m, uint64_t target, uint64_t until)
 {
-	while (p->bytes < target)
+	while (p->bytes < target && p->allocated < until)
 		pool_step(p, m);
 }
 
-void pool_shrink(struct pool *p, uint64_t target)
+/* At random; of blocks that live long, a few are taken at the first try. */
+static size_t pool_victim(struct pool *p, const struct mix *m)
 {
-	while (p->bytes > target)
-		pool_drop(p, rng_next(&p->rng) % p->used);
+	size_t i = 0;
+
+	for (int tries = 0; tries < 64; tries++) {
+		i = rng_next(&p->rng) % p->used;
+		if (!mix_spares(m, p->slot[i].size, &p->rng))
+			break;
+	}
+	return i;
 }
 
-void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t amount)
+void pool_shrink(struct pool *p, const struct mix *m, uint64_t target)
 {
-	uint64_t until = p->allocated + amount;
+	while (p->bytes > target)
+		pool_drop(p, pool_victim(p, m));
+}
 
+void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t until)
+{
 	while (p->allocated < until) {
-		pool_shrink(p, target);
+		pool_shrink(p, m, target);
 		pool_step(p, m);
 	}
 }

@@ -31,12 +31,12 @@ void pool_init(struct pool *p, size_t room, uint64_t seed);
 /* After fork(2): gives the child a list of its own, which the parent does not see. */
 void pool_detach(struct pool *p);
 
-/* Allocates until the pool holds `target` bytes. */
-void pool_grow(struct pool *p, const struct mix *m, uint64_t target);
-/* Allocates exactly `amount` bytes (to the block), freeing at random whatever is above `target`. */
-void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t amount);
-/* Frees blocks at random until at most `target` bytes are held. */
-void pool_shrink(struct pool *p, uint64_t target);
+/* Allocates until the pool holds `target` bytes, or has allocated `until` in its life. */
+void pool_grow(struct pool *p, const struct mix *m, uint64_t target, uint64_t until);
+/* Allocates up to `until` (to the block), freeing as the mix says whatever is above `target`. */
+void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t until);
+/* Frees blocks at random, as the mix says, until at most `target` bytes are held. */
+void pool_shrink(struct pool *p, const struct mix *m, uint64_t target);
 
 /* Shared anonymous memory for bookkeeping, zeroed, populated as it is used. */
 void *bookkeeping_map(size_t size);
