@@ -14,19 +14,30 @@ tests_bench_memory_SOURCES = tests/bench/memory.c tests/bench/micro.h
 tests_bench_memory_CPPFLAGS = $(bench_cppflags)
 tests_bench_memory_CFLAGS = $(preload_cflags)
 
-bench_tests = tests/bench/report.sh tests/bench/instructions.sh
+bench_tests = tests/bench/report.sh tests/bench/ratio/figures.sh tests/bench/instructions.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
 	tests/bench/README.md tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
 	tests/bench/report.awk tests/bench/plot.sh
+EXTRA_DIST += \
+	tests/bench/ratio/README.md tests/bench/ratio/run.sh tests/bench/ratio/vm.sh \
+	tests/bench/ratio/matrix.sh tests/bench/ratio/report.sh tests/bench/ratio/plot.sh \
+	tests/bench/ratio/workloads.tsv tests/bench/ratio/contenders.tsv \
+	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk
 
 bench_env = TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so' \
+	TEST_TOOL='$(abs_top_builddir)/tierheap' \
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)'
 BENCH_OUT = $(abs_top_builddir)/bench-results
+BENCH_RATIO_OUT = $(abs_top_builddir)/bench-ratio
 
 bench: all $(bench_programs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh full '$(BENCH_OUT)'
 bench-quick: all $(bench_programs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh quick '$(BENCH_OUT)-quick'
-.PHONY: bench bench-quick
+bench-ratio: all tests/lib/workload
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh simulated '$(BENCH_RATIO_OUT)-results'
+bench-ratio-vm: all tests/lib/workload
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh vm '$(BENCH_RATIO_OUT)-vm-results'
+.PHONY: bench bench-quick bench-ratio bench-ratio-vm

@@ -92,9 +92,9 @@ static void blocks_judge(const struct workload *w, const struct pool *all,
 	judge_end(out);
 }
 
-static void boundary_print(char *buf, size_t room, const struct judge_said *said)
+static void boundary_print(char *buf, size_t room, bool told, const struct judge_said *said)
 {
-	if (said->size)
+	if (told)
 		snprintf(buf, room, "%ju\t%ju\t%ju\t%ju", said->low, said->high, said->ppm,
 		         said->moved_bytes);
 	else
@@ -109,6 +109,7 @@ void series_sample(const struct workload *w, const struct pool *all)
 	struct judge_said said;
 	char line[LINE_ROOM], boundary[128];
 	uint64_t allocated = allocated_by(all), held = 0;
+	bool told;
 	int len;
 
 	if (fd < 0)
@@ -116,11 +117,11 @@ void series_sample(const struct workload *w, const struct pool *all)
 	since = allocated - changed_at;
 	for (unsigned t = 0; t < w->threads; t++)
 		held += all[t].bytes;
-	judge_segment_read(&said);
+	told = judge_segment_read(&said);
 	judge_page_read(said.base, said.size, &heap);
 	blocks_judge(w, all, &f);
 	share = judge_share(heap.dram_bytes, heap.pmem_bytes);
-	boundary_print(boundary, sizeof(boundary), &said);
+	boundary_print(boundary, sizeof(boundary), told, &said);
 	len = snprintf(line, sizeof(line),
 	               "%u\t%.*s\t%u\t%ju\t%ju\t%ju\t%ju\t%ju\t%.4f\t%.5f\t%+.5f\t%+.5f\t%.5f\t%s\n",
 	               number, (int)strcspn(phase, ","), phase, changes, allocated, since, w->level,
