@@ -169,11 +169,12 @@ void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out)
 	}
 	*out = seen;
 	known = seen.dram_bytes + seen.pmem_bytes;
-	if (judge_source == JUDGE_NODES) {
+	resident = known;
+	if (size && judge_source == JUDGE_NODES) {
 		proc_numa_sums(base, size, judge_pmem_nodes, &out->dram_bytes, &out->pmem_bytes);
 		resident = out->dram_bytes + out->pmem_bytes;
-	} else {
-		resident = size ? proc_resident(base, size) : known;
+	} else if (size) {
+		resident = proc_resident(base, size);
 	}
 	out->unseen_bytes = resident > known ? resident - known : 0;
 }

@@ -15,7 +15,7 @@ enum judge_source {
 	JUDGE_SIMULATED,
 	/* One node: resident by mincore(2), PMEM where a policy binds the page to nodes. */
 	JUDGE_POLICIES,
-	/* The node of each page by move_pages(2), sums by /proc/self/numa_maps. */
+	/* The node of each page by move_pages(2), sums of a range by /proc/self/numa_maps. */
 	JUDGE_NODES,
 };
 
@@ -35,8 +35,7 @@ void judge_page_note(const void *p, size_t size);
 
 /*
  * Reads the place of all pages where blocks ever were, and the sums of the
- * range [base, base + size); size 0: no range is known. JUDGE_NODES then counts
- * all anonymous private memory of the process as its heap, the others the 2 MiB
+ * range [base, base + size); size 0: no range is known, and the heap is the 2 MiB
  * pieces where a block ever was.
  */
 void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out);
