@@ -14,6 +14,13 @@ tests_bench_memory_SOURCES = tests/bench/memory.c tests/bench/micro.h
 tests_bench_memory_CPPFLAGS = $(bench_cppflags)
 tests_bench_memory_CFLAGS = $(preload_cflags)
 
+# The recorder of allocation streams, built as tests/bench/ratio/.libs/record.so.
+check_LTLIBRARIES += tests/bench/ratio/record.la
+tests_bench_ratio_record_la_SOURCES = \
+	tests/bench/ratio/record.c tests/bench/ratio/recording.h
+tests_bench_ratio_record_la_CFLAGS = $(preload_cflags)
+tests_bench_ratio_record_la_LDFLAGS = $(preload_ldflags)
+
 bench_tests = tests/bench/report.sh tests/bench/ratio/figures.sh tests/bench/instructions.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
@@ -22,7 +29,7 @@ EXTRA_DIST += \
 	tests/bench/report.awk tests/bench/plot.sh
 EXTRA_DIST += \
 	tests/bench/ratio/README.md tests/bench/ratio/run.sh tests/bench/ratio/vm.sh \
-	tests/bench/ratio/matrix.sh tests/bench/ratio/report.sh tests/bench/ratio/plot.sh \
+	tests/bench/ratio/matrix.sh tests/bench/ratio/record.sh tests/bench/ratio/report.sh tests/bench/ratio/plot.sh \
 	tests/bench/ratio/workloads.tsv tests/bench/ratio/contenders.tsv \
 	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk
 
@@ -36,8 +43,8 @@ bench: all $(bench_programs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh full '$(BENCH_OUT)'
 bench-quick: all $(bench_programs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh quick '$(BENCH_OUT)-quick'
-bench-ratio: all tests/lib/workload
+bench-ratio: all tests/lib/workload tests/bench/ratio/record.la
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh simulated '$(BENCH_RATIO_OUT)-results'
-bench-ratio-vm: all tests/lib/workload
+bench-ratio-vm: all tests/lib/workload tests/bench/ratio/record.la
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh vm '$(BENCH_RATIO_OUT)-vm-results'
 .PHONY: bench bench-quick bench-ratio bench-ratio-vm

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "workload_replay.h"
 #include "workload_series.h"
 
 /* What all workers do next. Sizes are of one pool. Written by main while the workers wait. */
@@ -38,6 +39,9 @@ static void job_do(unsigned worker)
 	case JOB_SHRINK:
 		pool_shrink(p, m, job.target);
 		break;
+	case JOB_REPLAY:
+		pool_replay(p, job.until[i]);
+		break;
 	}
 }
 
@@ -66,6 +70,8 @@ static void slice_run(void)
 /* All pools are where the job ends. */
 static bool job_done(const uint64_t *end)
 {
+	if (job.kind == JOB_REPLAY)
+		return replay_done();
 	for (unsigned t = 0; t < load->threads; t++) {
 		if (job.kind == JOB_GROW && pools[t].bytes < job.target)
 			return false;
@@ -79,6 +85,8 @@ void job_run(enum job_kind kind, uint64_t target, uint64_t amount)
 {
 	uint64_t start[THREADS_MAX], end[THREADS_MAX], at = 0;
 
+	if ((kind == JOB_REPLAY) != (load->mix->kind == MIX_RECORDED))
+		workload_fail("the mix \"recorded\" and the phase replay= go together");
 	job.kind = kind;
 	job.mix = load->mix;
 	job.target = target / load->threads;

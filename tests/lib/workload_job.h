@@ -28,6 +28,7 @@ enum job_kind {
 	JOB_GROW,   /* to `target` bytes */
 	JOB_CHURN,  /* `amount` bytes allocated, what is above `target` freed at random */
 	JOB_SHRINK, /* freed at random down to `target` */
+	JOB_REPLAY, /* the opened stream, to its end; one worker */
 };
 
 /* One per worker; the workers rest while no job is run. */

@@ -114,6 +114,7 @@ const struct mix mix_table[] = {
 	{ "huge-4-16m", MIX_PLAIN, draw_huge, YOUNG_NONE },
 	{ "small-die-young", MIX_PLAIN, draw_zipf, YOUNG_SMALL },
 	{ "large-die-young", MIX_PLAIN, draw_zipf, YOUNG_LARGE },
+	{ "recorded", MIX_RECORDED, NULL, YOUNG_NONE },
 	{ "each-another", MIX_EACH, NULL, YOUNG_NONE },
 };
 const size_t mix_count = sizeof(mix_table) / sizeof(mix_table[0]);

@@ -19,6 +19,7 @@ enum mix_kind {
 	MIX_PLAIN,  /* malloc, every byte written */
 	MIX_LISTS,  /* grown by realloc, doubling up to a size of its own, then freed */
 	MIX_SPARSE, /* calloc, a tenth of the pages written */
+	MIX_RECORDED, /* none: for replay= */
 	MIX_EACH,   /* a different mix for each worker: see mix_of */
 };
 

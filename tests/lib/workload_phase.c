@@ -12,6 +12,7 @@
 #include "judge_segment.h"
 #include "workload_check.h"
 #include "workload_parse.h"
+#include "workload_replay.h"
 #include "workload_series.h"
 
 #define FIRST_CHECK (64 * MIB)  /* growing heaps are judged from here ... */
@@ -24,6 +25,7 @@ const char workload_phases[] =
 	"  to=MIX   nine tenths freed at random and filled by another mix, then one tenth\n"
 	"  set=D:P  the wanted ratio changed by `tierheap set`, then one tenth\n"
 	"  fork     one tenth by a forked child, then one tenth by the parent beside it\n"
+	"  replay=FILE  what a program was recorded to allocate and free\n"
 	"  slow=N   N seconds of small requests, a thousand a second\n";
 
 /* Written by plan_run before anything else. */
@@ -121,6 +123,15 @@ static void phase_set(const char *phase, const char *ratio)
 		workload_fail("`tierheap set` failed");
 }
 
+static void phase_replay(const char *name)
+{
+	if (load->threads > 1)
+		workload_fail("replay is for one thread");
+	replay_open(name);
+	job_run(JOB_REPLAY, 0, 0);
+	check(load, "replay");
+}
+
 static void phase_slow(const char *phase, const char *text)
 {
 	char word[8];
@@ -184,6 +195,12 @@ static bool phase_is(const char *phase, const char *name)
 	return !strncmp(phase, name, len) && (phase[len] == ',' || phase[len] == '\0');
 }
 
+/* A path says nothing to who reads the series. */
+static bool phase_is_replay(const char *phase)
+{
+	return !strncmp(phase, "replay=", 7);
+}
+
 static void phase_run(const char *phase)
 {
 	if (phase_is(phase, "grow"))
@@ -198,6 +215,8 @@ static void phase_run(const char *phase)
 		phase_to(phase, phase + 3);
 	else if (!strncmp(phase, "set=", 4))
 		phase_set(phase, phase + 4);
+	else if (phase_is_replay(phase))
+		phase_replay(phase + 7);
 	else if (!strncmp(phase, "slow=", 5))
 		phase_slow(phase, phase + 5);
 	else
@@ -213,7 +232,7 @@ void plan_run(struct workload *w, const char *plan)
 	jobs_start(w);
 	for (const char *phase = plan; *phase; phase += strcspn(phase, ",")) {
 		phase += *phase == ',';
-		series_phase(++number, phase);
+		series_phase(++number, phase_is_replay(phase) ? "replay" : phase);
 		phase_run(phase);
 	}
 	jobs_end();

@@ -111,6 +111,24 @@ static void pool_obtained(struct pool *p, const struct slot *s)
 	p->allocated += bytes;
 }
 
+void pool_get(struct pool *p, size_t size, bool zeroed)
+{
+	struct slot *s = &p->slot[p->used];
+	uint64_t since;
+
+	if (p->used == p->room)
+		workload_fail("more blocks than there is room for");
+	*s = (struct slot){ .size = (uint32_t)size };
+	since = now_ns();
+	s->block = zeroed ? calloc(1, size) : malloc(size);
+	pool_timed(p, since);
+	if (!s->block)
+		workload_fail("the allocator returned NULL");
+	slot_fill(s);
+	p->used++;
+	pool_obtained(p, s);
+}
+
 static void pool_add(struct pool *p, const struct mix *m)
 {
 	struct slot *s = &p->slot[p->used];
@@ -135,7 +153,7 @@ static void pool_add(struct pool *p, const struct mix *m)
 	pool_obtained(p, s);
 }
 
-static void pool_drop(struct pool *p, size_t i)
+void pool_drop(struct pool *p, size_t i)
 {
 	struct slot *s = &p->slot[i];
 	uint64_t since;
@@ -148,21 +166,23 @@ static void pool_drop(struct pool *p, size_t i)
 	*s = p->slot[--p->used];
 }
 
-/* One more doubling of a list that is not yet full-grown. */
-static void pool_extend(struct pool *p, struct slot *s)
+void pool_resize(struct pool *p, size_t i, size_t size)
 {
-	size_t old = s->size;
+	struct slot *s = &p->slot[i];
+	size_t old = s->size, kept = old < size ? old : size;
+	unsigned char mark = slot_mark(s);
 	uint64_t since;
 
 	slot_check(s, old - 1);
 	p->bytes -= slot_bytes(s);
 	since = now_ns();
-	s->block = realloc(s->block, old * 2);
+	s->block = realloc(s->block, size);
 	pool_timed(p, since);
 	if (!s->block)
 		workload_fail("the allocator returned NULL");
-	slot_check(s, old - 1);
-	s->size = (uint32_t)(old * 2);
+	if (s->block[0] != mark || s->block[kept - 1] != mark)
+		workload_fail("realloc did not keep what was written");
+	s->size = (uint32_t)size;
 	slot_fill(s);
 	pool_obtained(p, s);
 }
@@ -177,8 +197,9 @@ static void pool_step(struct pool *p, const struct mix *m)
 		return;
 	}
 	s = &p->slot[rng_next(&p->rng) % p->used];
+	/* One more doubling of a list that is not yet full-grown. */
 	if (s->size < s->final)
-		pool_extend(p, s);
+		pool_resize(p, (size_t)(s - p->slot), (size_t)s->size * 2);
 	else
 		pool_add(p, m);
 }

@@ -5,7 +5,7 @@
 #
 # Growth and churn are judged from 64 MiB resident on, purity from 16 MiB allocated on: before that
 # the boundary is still to be found, which is a figure of its own. Steady is the second half of a
-# churn.
+# churn. A recorded stream counts as growth.
 BEGIN {
 	FS = "\t"
 	from_resident = 64 * 1048576
@@ -75,7 +75,7 @@ function larger(key, x) {
 
 function judge_samples(   i, calm) {
 	for (i = 1; i <= n; i++) {
-		calm = phase[i] == "grow" || phase[i] == "churn"
+		calm = phase[i] ~ /^(grow|churn|replay)$/
 		if (calm && resident[i] >= from_resident) {
 			larger("error", error[i])
 			if (judged == "all")
@@ -133,7 +133,7 @@ END {
 	for (k = 1; k <= phases; k++) {
 		if (!(k in first))
 			continue
-		if (phase[last[k]] == "grow")
+		if (phase[last[k]] ~ /^(grow|replay)$/)
 			judge_growth(k)
 		else if (phase[last[k]] == "churn")
 			judge_churn(k)

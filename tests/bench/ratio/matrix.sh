@@ -4,6 +4,7 @@
 #   ratio_where     simulated or vm
 #   ratio_workload  the measuring workload
 #   ratio_tool      the command
+#   ratio_streams   the directory of recorded streams
 #   ratio_library, ratio_memkind  the libraries
 #   ratio_lines     lines of a series per heap's size
 #   ratio_blocks    blocks that are judged for a line, at most
@@ -42,6 +43,11 @@ memtier_absent() {
 
 # ratio_gap CONTENDER PLAN: why this contender has nothing to do here; nothing: it has.
 ratio_gap() {
+	stream=$(echo "$2" | sed -n 's/.*replay=@\([a-z]*\).*/\1/p')
+	if [ -e "$ratio_streams/$stream.missing" ]; then
+		echo "no stream: $(cat "$ratio_streams/$stream.missing")"
+		return
+	fi
 	case $1,$2 in
 	tierheap-memkind,*) [ -e "$ratio_memkind" ] || echo "this engine is not built" ;;
 	memtier-*,*set=*) echo "its ratio can't be changed in a running process" ;;
@@ -64,7 +70,7 @@ ratio_one() {
 		# Lists of words.
 		# shellcheck disable=SC2046,SC2086
 		timeout -k 5 "$ratio_seconds" env $words "$ratio_workload" --label "$3" --mix "$4" \
-			--threads "$5" --mib "$6" --plan "$7" --tool "$ratio_tool" --out "$lines" \
+			--threads "$5" --mib "$6" --plan "$(echo "$7" | sed "s,@,$ratio_streams/,")" --tool "$ratio_tool" --out "$lines" \
 			$(ratio_judged "$3") --series "$series" --series-lines "$ratio_lines" \
 			--series-blocks "$ratio_blocks" > "$lines.said" 2>&1
 		status=$?

@@ -107,6 +107,10 @@ function markdown_row(w, c,   k, x, line) {
 }
 
 function misses(c,   w, k, n) {
+	for (w = 1; w <= nnames && !((names[w], c) in present); w++)
+		;
+	if (w > nnames)
+		return
 	print "\n## Where " c " misses what it must\n"
 	for (w = 1; w <= nnames; w++)
 		for (k = 1; k <= nkeys; k++)

@@ -35,8 +35,16 @@ describe() {
 describe > "$work/machine.tsv"
 grep -v '^#' "$ratio/workloads.tsv" > "$work/workloads.tsv"
 cp "$ratio/contenders.tsv" "$work/contenders.tsv"
+# What programs allocate is recorded anew, as it differs from machine to machine.
+wanted=$(awk -F'\t' -v some=" ${BENCH_RATIO_WORKLOADS-} " '
+	some ~ /^ *$/ || index(some, " " $1 " ") {
+		if (sub(/.*replay=@/, "", $6) && sub(/\.stream.*/, "", $6)) print $6
+	}' "$work/workloads.tsv")
+# A list of words.
+# shellcheck disable=SC2086
+sh "$ratio/record.sh" "$top_builddir/tests/bench/ratio/.libs/record.so" "$work/streams" $wanted
 if [ "$where" = simulated ]; then
-	ratio_where=simulated ratio_tool=$TEST_TOOL
+	ratio_where=simulated ratio_tool=$TEST_TOOL ratio_streams=$work/streams
 	ratio_workload=$top_builddir/tests/lib/workload
 	ratio_library=$TEST_LIBRARY ratio_memkind=${TEST_LIBRARY%.so}-memkind.so
 	ratio_lines=${BENCH_RATIO_LINES:-200} ratio_blocks=131072 ratio_seconds=300
@@ -46,6 +54,7 @@ else
 	# Its own process: a machine that does not start ends it with a reason.
 	CI=1 sh "$ratio/vm.sh" "$work" || { echo "run.sh: no results from the machine" >&2; exit 1; }
 fi
+rm -rf "$work/streams"
 sh "$ratio/report.sh" "$where" "$work"
 rm -rf "$out"
 mv "$work" "$out"

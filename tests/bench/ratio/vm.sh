@@ -16,6 +16,9 @@ vm_seconds=${TIERHEAP_VM_SECONDS:-14400}
 vm_files="$ratio/matrix.sh $out/ratio.settings $out/workloads.tsv $out/contenders.tsv"
 vm_memkind=${TEST_LIBRARY%.so}-memkind.so
 [ -e "$vm_memkind" ] || vm_memkind=
+for stream in "$out/streams/"*; do
+	[ ! -e "$stream" ] || vm_files="$vm_files $stream"
+done
 vm_run bench-ratio.sh
 rm "$out/ratio.settings"
 cat "$vm_work/result/errors" >&2

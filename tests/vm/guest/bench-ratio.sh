@@ -10,6 +10,7 @@ ratio_workload=$workload
 ratio_tool=/usr/bin/tierheap
 ratio_library=$library
 ratio_memkind=/usr/lib/libtierheap-memkind.so
+ratio_streams=/test
 ratio_blocks=32768
 ratio_seconds=900
 mkdir -p /out/ratio
