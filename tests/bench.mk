@@ -21,15 +21,16 @@ tests_bench_ratio_record_la_SOURCES = \
 tests_bench_ratio_record_la_CFLAGS = $(preload_cflags)
 tests_bench_ratio_record_la_LDFLAGS = $(preload_ldflags)
 
-bench_tests = tests/bench/report.sh tests/bench/ratio/figures.sh tests/bench/instructions.sh
+bench_tests = tests/bench/report.sh tests/bench/instructions.sh \
+	tests/bench/ratio/figures.sh tests/bench/ratio/series.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
 	tests/bench/README.md tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
-	tests/bench/report.awk tests/bench/plot.sh
-EXTRA_DIST += \
+	tests/bench/report.awk tests/bench/plot.sh \
 	tests/bench/ratio/README.md tests/bench/ratio/run.sh tests/bench/ratio/vm.sh \
-	tests/bench/ratio/matrix.sh tests/bench/ratio/record.sh tests/bench/ratio/report.sh tests/bench/ratio/plot.sh \
+	tests/bench/ratio/matrix.sh tests/bench/ratio/record.sh tests/bench/ratio/report.sh \
+	tests/bench/ratio/plot.sh \
 	tests/bench/ratio/workloads.tsv tests/bench/ratio/contenders.tsv \
 	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk
 
