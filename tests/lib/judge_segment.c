@@ -54,6 +54,7 @@ bool judge_segment_read(struct judge_said *out)
 			.base = s->range_base,
 			.size = s->range_size,
 			.moved_bytes = s->moved_bytes,
+			.sorted = s->engine == TIERHEAP_ENGINE_SORTED,
 			.low = s->threshold_low,
 			.high = s->threshold_high,
 			.ppm = s->threshold_ppm,

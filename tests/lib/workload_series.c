@@ -94,11 +94,13 @@ static void blocks_judge(const struct workload *w, const struct pool *all,
 
 static void boundary_print(char *buf, size_t room, bool told, const struct judge_said *said)
 {
-	if (told)
+	if (!told)
+		snprintf(buf, room, "-\t-\t-\t-");
+	else if (!said->sorted)
+		snprintf(buf, room, "-\t-\t-\t%ju", said->moved_bytes);
+	else
 		snprintf(buf, room, "%ju\t%ju\t%ju\t%ju", said->low, said->high, said->ppm,
 		         said->moved_bytes);
-	else
-		snprintf(buf, room, "-\t-\t-\t-");
 }
 
 void series_sample(const struct workload *w, const struct pool *all)

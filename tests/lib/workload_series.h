@@ -2,7 +2,7 @@
 /*
  * The time series of a run: one line of tab-separated values every so many
  * allocated bytes, after a header that names them. Sizes are bytes. "-": the
- * allocator has no segment that would tell.
+ * allocator does not tell.
  *
  *   number        of the phase in the plan, from 1
  *   phase         the phase as written in the plan
