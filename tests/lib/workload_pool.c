@@ -111,7 +111,8 @@ static void pool_obtained(struct pool *p, const struct slot *s)
 	p->allocated += bytes;
 }
 
-void pool_get(struct pool *p, size_t size, bool zeroed)
+/* A block in the slot after the last; nothing is written into it yet. */
+static struct slot *slot_get(struct pool *p, size_t size, bool zeroed)
 {
 	struct slot *s = &p->slot[p->used];
 	uint64_t since;
@@ -124,6 +125,13 @@ void pool_get(struct pool *p, size_t size, bool zeroed)
 	pool_timed(p, since);
 	if (!s->block)
 		workload_fail("the allocator returned NULL");
+	return s;
+}
+
+void pool_get(struct pool *p, size_t size, bool zeroed)
+{
+	struct slot *s = slot_get(p, size, zeroed);
+
 	slot_fill(s);
 	p->used++;
 	pool_obtained(p, s);
@@ -131,20 +139,12 @@ void pool_get(struct pool *p, size_t size, bool zeroed)
 
 static void pool_add(struct pool *p, const struct mix *m)
 {
-	struct slot *s = &p->slot[p->used];
 	size_t size = m->draw(&p->rng);
-	uint64_t since;
+	struct slot *s = slot_get(p, m->kind == MIX_LISTS ? LIST_START : size,
+	                          m->kind == MIX_SPARSE);
 
-	if (p->used == p->room)
-		workload_fail("more blocks than there is room for");
-	s->written = 0;
-	s->final = m->kind == MIX_LISTS ? (uint32_t)size : 0;
-	s->size = (uint32_t)(m->kind == MIX_LISTS ? LIST_START : size);
-	since = now_ns();
-	s->block = m->kind == MIX_SPARSE ? calloc(1, s->size) : malloc(s->size);
-	pool_timed(p, since);
-	if (!s->block)
-		workload_fail("the allocator returned NULL");
+	if (m->kind == MIX_LISTS)
+		s->final = (uint32_t)size;
 	if (m->kind == MIX_SPARSE)
 		slot_fill_sparse(s, &p->rng);
 	else

@@ -32,7 +32,10 @@ void pool_init(struct pool *p, size_t room, uint64_t seed);
 /* After fork(2): gives the child a list of its own, which the parent does not see. */
 void pool_detach(struct pool *p);
 
-/* One block, as the last slot, every byte written; freed, the last slot then in its place; resized. */
+/*
+ * One block, as the last slot; freed, the last slot then in its place; resized.
+ * Every byte is written.
+ */
 void pool_get(struct pool *p, size_t size, bool zeroed);
 void pool_drop(struct pool *p, size_t i);
 void pool_resize(struct pool *p, size_t i, size_t size);
