@@ -57,7 +57,7 @@ row() {
 	shift 2
 	cat <<END
 set title "share of PMEM"
-set yrange [0.4:1]
+set yrange [0:1]
 plot $(lines 10 "$@")
 unset key
 set title "error: share - wanted"
@@ -82,6 +82,9 @@ while IFS='	' read -r name _ _ _ _ plan title <&3; do
 	[ -n "$first" ] || continue
 	most_moved=$(cat "$dir/series/$name".*.tsv | awk -F'\t' '
 		$17 + 0 > most { most = $17 + 0 } END { print int(most * 1.1 / 1048576) + 1 }')
+	moved="moved, MiB"
+	! grep -q '^where	simulated' "$dir/machine.tsv" ||
+		moved="moved: nothing is, on simulated tiers"
 	longest=$(cat "$dir/series/$name".*.tsv | awk -F'\t' '
 		$4 + 0 > most { most = $4 + 0 } END { print int(most / 1048576) + 1 }')
 	gnuplot <<END
@@ -96,7 +99,7 @@ set xrange [0:$longest]
 set xlabel "allocated, MiB"
 set grid ytics linecolor "#eeeeee"
 $(phases "$first")
-$(row "boundary by size" "moved, MiB" tierheap-memkind tierheap)
+$(row "boundary by size" "$moved" tierheap-memkind tierheap)
 $(row "boundary: libmemtier does not tell" "moved: libmemtier moves nothing" \
 	memtier-static memtier-dynamic memtier-wide)
 unset multiplot
