@@ -12,6 +12,8 @@
 
 #include "workload_pool.h"
 
+#define JUDGE_LARGE 1024u /* bytes asked for */
+
 struct judge_figures {
 	uint64_t objects;       /* live blocks */
 	uint64_t dram_objects;  /* of these, with the first page in DRAM */
@@ -22,10 +24,16 @@ struct judge_figures {
 	double purity;          /* 0..1; 1 when DRAM holds nothing */
 };
 
-/* One live block after another, after judge_page_read; then the sums. One thread. */
+/*
+ * One live block after another, after judge_page_read; then the sums. `weight`:
+ * blocks that it stands for. One thread.
+ */
 void judge_begin(void);
-void judge_block(const void *block);
-/* Every `stride`th block of a pool, 1: all. */
+void judge_block(const void *block, uint64_t weight);
+/*
+ * The blocks of a pool. stride 1: all; else of those below JUDGE_LARGE every
+ * `stride`th, in place of its neighbours: the few large ones hold most bytes.
+ */
 void judge_pool(const struct pool *p, size_t stride);
 void judge_end(struct judge_figures *out);
 

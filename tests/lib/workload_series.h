@@ -16,7 +16,7 @@
  *   share         of PMEM in the resident bytes
  *   error         share - wanted
  *   usable_error  the same of usable bytes
- *   purity        see judge.h; of some of the blocks where there are many
+ *   purity        see judge.h; of some of the small blocks where there are many
  *   low high ppm  the boundary, by the segment
  *   moved         by the kernel for the library so far, by the segment
  */
@@ -29,7 +29,7 @@
 void series_start(const char *path, uint64_t heap_bytes);
 /* Lines per heap's size allocated; four times as many in the tenth after a change. */
 void series_set_lines(unsigned long lines);
-/* Blocks that are judged for a line, at most. */
+/* Small blocks that are judged for a line, at most; large ones all are. See judge_pool. */
 void series_set_blocks(size_t blocks);
 /* No more lines by this process. */
 void series_end(void);

@@ -11,7 +11,7 @@ ratio_tool=/usr/bin/tierheap
 ratio_library=$library
 ratio_memkind=/usr/lib/libtierheap-memkind.so
 ratio_streams=/test
-ratio_blocks=32768
+ratio_blocks=65536
 ratio_seconds=900
 mkdir -p /out/ratio
 cp /test/workloads.tsv /test/contenders.tsv /out/ratio
