@@ -12,7 +12,7 @@
 
 #include "workload_pool.h"
 
-#define JUDGE_LARGE 1024u /* bytes asked for */
+#define JUDGE_LARGE 256u /* bytes asked for */
 
 struct judge_figures {
 	uint64_t objects;       /* live blocks */
@@ -31,8 +31,8 @@ struct judge_figures {
 void judge_begin(void);
 void judge_block(const void *block, uint64_t weight);
 /*
- * The blocks of a pool. stride 1: all; else of those below JUDGE_LARGE every
- * `stride`th, in place of its neighbours: the few large ones hold most bytes.
+ * The blocks of a pool. stride 1: all; else of those below JUDGE_LARGE one in
+ * `stride`, in place of the others: the few large ones hold most bytes.
  */
 void judge_pool(const struct pool *p, size_t stride);
 void judge_end(struct judge_figures *out);
