@@ -18,8 +18,16 @@ tests_bench_meter_SOURCES = tests/bench/meter.c
 tests_bench_memcached_load_SOURCES = tests/bench/memcached_load.c tests/bench/micro.h
 tests_bench_memcached_load_CPPFLAGS = $(bench_cppflags)
 
+# The recorder of allocation streams, built as tests/bench/ratio/.libs/record.so.
+check_LTLIBRARIES += tests/bench/ratio/record.la
+tests_bench_ratio_record_la_SOURCES = \
+	tests/bench/ratio/record.c tests/bench/ratio/recording.h
+tests_bench_ratio_record_la_CFLAGS = $(preload_cflags)
+tests_bench_ratio_record_la_LDFLAGS = $(preload_ldflags)
+
 bench_tests = \
-	tests/bench/report.sh tests/bench/whole.sh tests/bench/programs.sh tests/bench/instructions.sh
+	tests/bench/report.sh tests/bench/whole.sh tests/bench/programs.sh tests/bench/instructions.sh \
+	tests/bench/ratio/figures.sh tests/bench/ratio/series.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
@@ -33,11 +41,18 @@ EXTRA_DIST += \
 	tests/bench/programs/sqlite.sh tests/bench/programs/database.sql \
 	tests/bench/programs/perl.sh tests/bench/programs/hashes.pl \
 	tests/bench/programs/node.sh tests/bench/programs/json.js \
-	tests/bench/programs/java.sh tests/bench/programs/Direct.java
+	tests/bench/programs/java.sh tests/bench/programs/Direct.java \
+	tests/bench/ratio/README.md tests/bench/ratio/run.sh tests/bench/ratio/vm.sh \
+	tests/bench/ratio/matrix.sh tests/bench/ratio/record.sh tests/bench/ratio/report.sh \
+	tests/bench/ratio/plot.sh \
+	tests/bench/ratio/workloads.tsv tests/bench/ratio/contenders.tsv \
+	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk
 
 bench_env = TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so' \
+	TEST_TOOL='$(abs_top_builddir)/tierheap' \
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)'
 BENCH_OUT = $(abs_top_builddir)/bench-results
+BENCH_RATIO_OUT = $(abs_top_builddir)/bench-ratio
 
 bench_needs = all $(bench_programs) tests/main/redis_load$(EXEEXT)
 bench: $(bench_needs)
@@ -46,4 +61,8 @@ bench-quick: $(bench_needs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh quick '$(BENCH_OUT)-quick'
 bench-programs: $(bench_needs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh programs '$(BENCH_OUT)-programs'
-.PHONY: bench bench-quick bench-programs
+bench-ratio: all tests/lib/workload tests/bench/ratio/record.la
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh simulated '$(BENCH_RATIO_OUT)-results'
+bench-ratio-vm: all tests/lib/workload tests/bench/ratio/record.la
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh vm '$(BENCH_RATIO_OUT)-vm-results'
+.PHONY: bench bench-quick bench-programs bench-ratio bench-ratio-vm

@@ -15,6 +15,7 @@ EXTRA_DIST += \
 	tests/vm/guest/change.sh tests/vm/guest/thp.sh tests/vm/guest/sockets.sh \
 	tests/vm/guest/full.sh tests/vm/guest/absent.sh tests/vm/guest/limits.sh \
 	tests/vm/guest/exhaust.sh tests/vm/guest/settings.sh \
-	tests/vm/guest/redis.sh tests/vm/guest/memkind.sh
+	tests/vm/guest/redis.sh tests/vm/guest/memkind.sh \
+	tests/vm/guest/bench-ratio.sh
 CLEANFILES += $(vm_tests:.sh=.figures) tests/vm/image.lock \
 	tests/vm/image/base.cpio.gz tests/vm/image/vmlinuz tests/vm/image/stamp

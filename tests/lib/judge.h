@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "workload_pool.h"
+
+#define JUDGE_LARGE 256u /* bytes asked for */
+
 struct judge_figures {
 	uint64_t objects;       /* live blocks */
 	uint64_t dram_objects;  /* of these, with the first page in DRAM */
@@ -20,9 +24,17 @@ struct judge_figures {
 	double purity;          /* 0..1; 1 when DRAM holds nothing */
 };
 
-/* One live block after another, after judge_page_read; then the sums. One thread. */
+/*
+ * One live block after another, after judge_page_read; then the sums. `weight`:
+ * blocks that it stands for. One thread.
+ */
 void judge_begin(void);
-void judge_block(const void *block);
+void judge_block(const void *block, uint64_t weight);
+/*
+ * The blocks of a pool. stride 1: all; else of those below JUDGE_LARGE one in
+ * `stride`, in place of the others: the few large ones hold most bytes.
+ */
+void judge_pool(const struct pool *p, size_t stride);
 void judge_end(struct judge_figures *out);
 
 /* pmem / (dram + pmem), 0..1; 0 of nothing. */

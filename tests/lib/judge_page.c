@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "judge_page.h"
 
+#include <linux/mempolicy.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,17 +82,39 @@ static enum page_place place_of_node(int node)
 	return node < 64 && (judge_pmem_nodes >> node & 1) ? PAGE_PMEM : PAGE_DRAM;
 }
 
-/* By page table and policy. A chunk whose mapping has gone is absent as a whole. */
+/* The policy that memkind's KMEM DAX kinds leave by mbind(2), and nothing else here does. */
+static enum page_place place_of_policy(char *page)
+{
+	int mode = MPOL_DEFAULT;
+
+	if (syscall(SYS_get_mempolicy, &mode, NULL, 0UL, page, (unsigned long)MPOL_F_ADDR))
+		workload_fail("get_mempolicy(2) does not tell how a page is bound");
+	return mode == MPOL_BIND ? PAGE_PMEM : PAGE_DRAM;
+}
+
+/* memkind maps at multiples of 512 KiB: asked once for 64 KiB, as each is a system call. */
+static enum page_place place_of_present(char *base, size_t i, const unsigned char *place)
+{
+	if (judge_source == JUDGE_SIMULATED)
+		return place_of_tier(tierheap_tier_of(base + (i << PAGE_SHIFT)));
+	if (i % 16 && place[i - 1] != PAGE_ABSENT)
+		return place[i - 1];
+	return place_of_policy(base + (i << PAGE_SHIFT));
+}
+
+/* By page table, and tier or policy. Pages whose mapping has gone are absent. */
 static void chunk_read_simulated(char *base, unsigned char *place)
 {
 	unsigned char present[CHUNK_PAGES];
 
 	memset(place, PAGE_ABSENT, CHUNK_PAGES);
 	if (mincore(base, (size_t)1 << CHUNK_SHIFT, present))
-		return;
+		for (size_t i = 0; i < CHUNK_PAGES; i++)
+			if (mincore(base + (i << PAGE_SHIFT), 1, &present[i]))
+				present[i] = 0;
 	for (size_t i = 0; i < CHUNK_PAGES; i++)
 		if (present[i] & 1)
-			place[i] = place_of_tier(tierheap_tier_of(base + (i << PAGE_SHIFT)));
+			place[i] = place_of_present(base, i, place);
 }
 
 /* By the kernel's word for each page. Returns the pages that tierheap_tier_of puts elsewhere. */
@@ -136,7 +159,7 @@ void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out)
 
 		if (!at)
 			continue;
-		if (judge_source == JUDGE_SIMULATED)
+		if (judge_source != JUDGE_NODES)
 			chunk_read_simulated((char *)at, chunk_place[i]);
 		else
 			seen.misplaced_bytes +=
@@ -146,11 +169,12 @@ void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out)
 	}
 	*out = seen;
 	known = seen.dram_bytes + seen.pmem_bytes;
-	if (judge_source == JUDGE_NODES) {
+	resident = known;
+	if (size && judge_source == JUDGE_NODES) {
 		proc_numa_sums(base, size, judge_pmem_nodes, &out->dram_bytes, &out->pmem_bytes);
 		resident = out->dram_bytes + out->pmem_bytes;
-	} else {
-		resident = size ? proc_resident(base, size) : known;
+	} else if (size) {
+		resident = proc_resident(base, size);
 	}
 	out->unseen_bytes = resident > known ? resident - known : 0;
 }

@@ -13,7 +13,9 @@
 enum judge_source {
 	/* One node: resident by mincore(2), the tier by tierheap_tier_of(). */
 	JUDGE_SIMULATED,
-	/* The node of each page by move_pages(2), sums by /proc/self/numa_maps. */
+	/* One node: resident by mincore(2), PMEM where a policy binds the page to nodes. */
+	JUDGE_POLICIES,
+	/* The node of each page by move_pages(2), sums of a range by /proc/self/numa_maps. */
 	JUDGE_NODES,
 };
 
@@ -33,8 +35,8 @@ void judge_page_note(const void *p, size_t size);
 
 /*
  * Reads the place of all pages where blocks ever were, and the sums of the
- * range [base, base + size); size 0: no range is known, all anonymous private
- * memory of the process counts as its heap.
+ * range [base, base + size); size 0: no range is known, and the heap is the 2 MiB
+ * pieces where a block ever was.
  */
 void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out);
 

@@ -42,7 +42,7 @@ static void lines_read(const char *path, void (*fn)(void *ctx, char *line), void
 }
 
 struct sums {
-	uint64_t base, size; /* size 0: every mapping without a file */
+	uint64_t base, size;
 	uint64_t pmem_nodes;
 	bool inside;         /* smaps: the lines that follow belong to the range */
 	uint64_t dram, pmem; /* bytes */
@@ -73,9 +73,7 @@ static void numa_line(void *ctx, char *line)
 	const char *unit = strstr(line, " kernelpagesize_kB=");
 	uint64_t kib;
 
-	if (s->size ? !sums_cover(s, strtoull(line, NULL, 16)) : !!strstr(line, " file="))
-		return;
-	if (!unit)
+	if (!unit || !sums_cover(s, strtoull(line, NULL, 16)))
 		return;
 	kib = strtoull(unit + strlen(" kernelpagesize_kB="), NULL, 10);
 	for (char *at = strstr(line, " N"); at; at = strstr(at + 1, " N")) {

@@ -10,7 +10,7 @@ uint64_t proc_resident(uint64_t base, uint64_t size);
 
 /*
  * Resident bytes by tier of the mappings that start in [base, base + size), by
- * /proc/self/numa_maps; size 0: of all that have no file.
+ * /proc/self/numa_maps.
  */
 void proc_numa_sums(uint64_t base, uint64_t size, uint64_t pmem_nodes, uint64_t *dram,
                     uint64_t *pmem);

@@ -12,6 +12,8 @@
 struct judge_said {
 	uint64_t base, size;     /* the heap's range; size 0: no segment */
 	uint64_t moved_bytes;
+	bool sorted;             /* there is a boundary; memkind's engine only tells what it saw */
+	uint64_t low, high, ppm; /* the boundary; see threshold_low in tierheap/segment.h */
 	uint64_t pending_bytes;
 	uint64_t fallbacks;
 	uint64_t longest_ns;     /* longest step or slice of moves */

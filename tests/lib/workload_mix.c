@@ -88,19 +88,41 @@ static size_t draw_sparse(struct rng *r)
 	return 4 * MIB;
 }
 
+/* 16 B to 64 KiB by 16 B, the k-th size as often as 1/k: Zipf's law with exponent 1, to a step. */
+static size_t draw_zipf(struct rng *r)
+{
+	return 16 * (size_t)exp(log(4097) * (1 - rng_unit(r)));
+}
+
+static size_t draw_huge(struct rng *r)
+{
+	return rng_between(r, 4 * MIB, 16 * MIB);
+}
+
 const struct mix mix_table[] = {
-	{ "64b", MIX_PLAIN, draw_64 },
-	{ "1k", MIX_PLAIN, draw_1k },
-	{ "blocks-0.2-1m", MIX_PLAIN, draw_blocks },
-	{ "tiny-and-64k", MIX_PLAIN, draw_tiny_64k },
-	{ "redis-like", MIX_PLAIN, draw_redis },
-	{ "powers-of-two", MIX_PLAIN, draw_powers },
-	{ "uniform-32-232", MIX_PLAIN, draw_uniform },
-	{ "lists", MIX_LISTS, draw_list },
-	{ "sparse-callocs", MIX_SPARSE, draw_sparse },
-	{ "large-4k-128k", MIX_PLAIN, draw_large },
+	{ "64b", MIX_PLAIN, draw_64, YOUNG_NONE },
+	{ "1k", MIX_PLAIN, draw_1k, YOUNG_NONE },
+	{ "blocks-0.2-1m", MIX_PLAIN, draw_blocks, YOUNG_NONE },
+	{ "tiny-and-64k", MIX_PLAIN, draw_tiny_64k, YOUNG_NONE },
+	{ "redis-like", MIX_PLAIN, draw_redis, YOUNG_NONE },
+	{ "powers-of-two", MIX_PLAIN, draw_powers, YOUNG_NONE },
+	{ "uniform-32-232", MIX_PLAIN, draw_uniform, YOUNG_NONE },
+	{ "lists", MIX_LISTS, draw_list, YOUNG_NONE },
+	{ "sparse-callocs", MIX_SPARSE, draw_sparse, YOUNG_NONE },
+	{ "large-4k-128k", MIX_PLAIN, draw_large, YOUNG_NONE },
+	{ "zipf", MIX_PLAIN, draw_zipf, YOUNG_NONE },
+	{ "huge-4-16m", MIX_PLAIN, draw_huge, YOUNG_NONE },
+	{ "small-die-young", MIX_PLAIN, draw_zipf, YOUNG_SMALL },
+	{ "large-die-young", MIX_PLAIN, draw_zipf, YOUNG_LARGE },
+	{ "recorded", MIX_RECORDED, NULL, YOUNG_NONE },
+	{ "each-another", MIX_EACH, NULL, YOUNG_NONE },
 };
 const size_t mix_count = sizeof(mix_table) / sizeof(mix_table[0]);
+
+static const char *const mix_each[] = { /* constant */
+	"64b", "1k", "tiny-and-64k", "redis-like", "powers-of-two", "uniform-32-232", "zipf",
+	"large-4k-128k",
+};
 
 const struct mix *mix_find(const char *name, size_t len)
 {
@@ -108,4 +130,21 @@ const struct mix *mix_find(const char *name, size_t len)
 		if (strlen(mix_table[i].name) == len && !memcmp(mix_table[i].name, name, len))
 			return &mix_table[i];
 	return NULL;
+}
+
+const struct mix *mix_of(const struct mix *m, unsigned worker)
+{
+	const char *name;
+
+	if (m->kind != MIX_EACH)
+		return m;
+	name = mix_each[worker % (sizeof(mix_each) / sizeof(mix_each[0]))];
+	return mix_find(name, strlen(name));
+}
+
+bool mix_spares(const struct mix *m, size_t size, struct rng *r)
+{
+	bool young = m->young == YOUNG_SMALL ? size <= MIX_PIVOT : size > MIX_PIVOT;
+
+	return m->young != YOUNG_NONE && !young && rng_next(r) % 16 != 0;
 }

@@ -111,22 +111,40 @@ static void pool_obtained(struct pool *p, const struct slot *s)
 	p->allocated += bytes;
 }
 
-static void pool_add(struct pool *p, const struct mix *m)
+/* A block in the slot after the last; nothing is written into it yet. */
+static struct slot *slot_get(struct pool *p, size_t size, bool zeroed)
 {
 	struct slot *s = &p->slot[p->used];
-	size_t size = m->draw(&p->rng);
 	uint64_t since;
 
 	if (p->used == p->room)
 		workload_fail("more blocks than there is room for");
-	s->written = 0;
-	s->final = m->kind == MIX_LISTS ? (uint32_t)size : 0;
-	s->size = (uint32_t)(m->kind == MIX_LISTS ? LIST_START : size);
+	*s = (struct slot){ .size = (uint32_t)size };
 	since = now_ns();
-	s->block = m->kind == MIX_SPARSE ? calloc(1, s->size) : malloc(s->size);
+	s->block = zeroed ? calloc(1, size) : malloc(size);
 	pool_timed(p, since);
 	if (!s->block)
 		workload_fail("the allocator returned NULL");
+	return s;
+}
+
+void pool_get(struct pool *p, size_t size, bool zeroed)
+{
+	struct slot *s = slot_get(p, size, zeroed);
+
+	slot_fill(s);
+	p->used++;
+	pool_obtained(p, s);
+}
+
+static void pool_add(struct pool *p, const struct mix *m)
+{
+	size_t size = m->draw(&p->rng);
+	struct slot *s = slot_get(p, m->kind == MIX_LISTS ? LIST_START : size,
+	                          m->kind == MIX_SPARSE);
+
+	if (m->kind == MIX_LISTS)
+		s->final = (uint32_t)size;
 	if (m->kind == MIX_SPARSE)
 		slot_fill_sparse(s, &p->rng);
 	else
@@ -135,7 +153,7 @@ static void pool_add(struct pool *p, const struct mix *m)
 	pool_obtained(p, s);
 }
 
-static void pool_drop(struct pool *p, size_t i)
+void pool_drop(struct pool *p, size_t i)
 {
 	struct slot *s = &p->slot[i];
 	uint64_t since;
@@ -148,21 +166,23 @@ static void pool_drop(struct pool *p, size_t i)
 	*s = p->slot[--p->used];
 }
 
-/* One more doubling of a list that is not yet full-grown. */
-static void pool_extend(struct pool *p, struct slot *s)
+void pool_resize(struct pool *p, size_t i, size_t size)
 {
-	size_t old = s->size;
+	struct slot *s = &p->slot[i];
+	size_t old = s->size, kept = old < size ? old : size;
+	unsigned char mark = slot_mark(s);
 	uint64_t since;
 
 	slot_check(s, old - 1);
 	p->bytes -= slot_bytes(s);
 	since = now_ns();
-	s->block = realloc(s->block, old * 2);
+	s->block = realloc(s->block, size);
 	pool_timed(p, since);
 	if (!s->block)
 		workload_fail("the allocator returned NULL");
-	slot_check(s, old - 1);
-	s->size = (uint32_t)(old * 2);
+	if (s->block[0] != mark || s->block[kept - 1] != mark)
+		workload_fail("realloc did not keep what was written");
+	s->size = (uint32_t)size;
 	slot_fill(s);
 	pool_obtained(p, s);
 }
@@ -177,30 +197,42 @@ static void pool_step(struct pool *p, const struct mix *m)
 		return;
 	}
 	s = &p->slot[rng_next(&p->rng) % p->used];
+	/* One more doubling of a list that is not yet full-grown. */
 	if (s->size < s->final)
-		pool_extend(p, s);
+		pool_resize(p, (size_t)(s - p->slot), (size_t)s->size * 2);
 	else
 		pool_add(p, m);
 }
 
-void pool_grow(struct pool *p, const struct mix *m, uint64_t target)
+void pool_grow(struct pool *p, const struct mix *m, uint64_t target, uint64_t until)
 {
-	while (p->bytes < target)
+	while (p->bytes < target && p->allocated < until)
 		pool_step(p, m);
 }
 
-void pool_shrink(struct pool *p, uint64_t target)
+/* At random; of blocks that live long, a few are taken at the first try. */
+static size_t pool_victim(struct pool *p, const struct mix *m)
 {
-	while (p->bytes > target)
-		pool_drop(p, rng_next(&p->rng) % p->used);
+	size_t i = 0;
+
+	for (int tries = 0; tries < 64; tries++) {
+		i = rng_next(&p->rng) % p->used;
+		if (!mix_spares(m, p->slot[i].size, &p->rng))
+			break;
+	}
+	return i;
 }
 
-void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t amount)
+void pool_shrink(struct pool *p, const struct mix *m, uint64_t target)
 {
-	uint64_t until = p->allocated + amount;
+	while (p->bytes > target)
+		pool_drop(p, pool_victim(p, m));
+}
 
+void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t until)
+{
 	while (p->allocated < until) {
-		pool_shrink(p, target);
+		pool_shrink(p, m, target);
 		pool_step(p, m);
 	}
 }

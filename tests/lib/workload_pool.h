@@ -14,6 +14,7 @@ struct slot {
 	uint32_t size;     /* bytes asked for */
 	uint32_t final;    /* bytes when full-grown; 0: not a list */
 	uint32_t written;  /* bytes of the pages written; 0: not a sparse block */
+	uint64_t tag;      /* the user's */
 };
 
 struct pool {
@@ -31,12 +32,20 @@ void pool_init(struct pool *p, size_t room, uint64_t seed);
 /* After fork(2): gives the child a list of its own, which the parent does not see. */
 void pool_detach(struct pool *p);
 
-/* Allocates until the pool holds `target` bytes. */
-void pool_grow(struct pool *p, const struct mix *m, uint64_t target);
-/* Allocates exactly `amount` bytes (to the block), freeing at random whatever is above `target`. */
-void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t amount);
-/* Frees blocks at random until at most `target` bytes are held. */
-void pool_shrink(struct pool *p, uint64_t target);
+/*
+ * One block, as the last slot; freed, the last slot then in its place; resized.
+ * Every byte is written.
+ */
+void pool_get(struct pool *p, size_t size, bool zeroed);
+void pool_drop(struct pool *p, size_t i);
+void pool_resize(struct pool *p, size_t i, size_t size);
+
+/* Allocates until the pool holds `target` bytes, or has allocated `until` in its life. */
+void pool_grow(struct pool *p, const struct mix *m, uint64_t target, uint64_t until);
+/* Allocates up to `until` (to the block), freeing as the mix says whatever is above `target`. */
+void pool_churn(struct pool *p, const struct mix *m, uint64_t target, uint64_t until);
+/* Frees blocks at random, as the mix says, until at most `target` bytes are held. */
+void pool_shrink(struct pool *p, const struct mix *m, uint64_t target);
 
 /* Shared anonymous memory for bookkeeping, zeroed, populated as it is used. */
 void *bookkeeping_map(size_t size);

@@ -13,6 +13,7 @@ vm_ratio=1:4     # of the heaps that hold.sh looks at
 vm_seconds=${TIERHEAP_VM_SECONDS:-600} # time limit
 vm_memkind=      # the library with the engine memkind, brought along where it is set
 vm_programs=     # of the build tree, brought along as /test/NAME
+vm_files=        # others, brought along the same way
 
 vm_source=$top_srcdir/tests/vm
 vm_dir=$top_builddir/tests/vm
@@ -41,6 +42,9 @@ vm_payload() {
 	printf 'ratio="%s"\nRATIO_THREADS="%s"\n' "$vm_ratio" "$RATIO_THREADS" \
 		> "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
+	for vm_file in $vm_files; do
+		cp "$vm_file" "$vm_work/x/test"
+	done
 	for vm_program in $vm_programs; do
 		sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/$vm_program" \
 			"test/$(basename "$vm_program")"
@@ -111,7 +115,8 @@ vm_failed() {
 	exit 1
 }
 
-vm_test() {
+# vm_run GUEST-SCRIPT: what it left under /out lies in $vm_work/result then, up to the end.
+vm_run() {
 	vm_image
 	vm_work=$(mktemp -d "$vm_dir/run.XXXXXX") || exit 1
 	trap 'rm -rf "$vm_work"' EXIT
@@ -123,6 +128,10 @@ vm_test() {
 	tar xf "$vm_work/result.tar" -C "$vm_work/result" 2> /dev/null ||
 		vm_failed "the guest sent no result"
 	[ -s "$vm_work/result/status" ] || vm_failed "the guest's result is incomplete"
+}
+
+vm_test() {
+	vm_run "$1"
 	cat "$vm_work/result/tap"
 	tap_comment "$(cat "$vm_work/result/errors")"
 	cp "$vm_work/result/figures" "$vm_dir/$(basename "$0" .sh).figures" 2> /dev/null

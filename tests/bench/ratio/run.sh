@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# run.sh simulated|vm DIRECTORY: every contender on every workload, on this machine with simulated
+# tiers or in the emulated one with a KMEM DAX node; what was measured, judged and drawn, into the
+# directory. What an interrupted run leaves has another name and is not taken for results.
+set -eu
+: "${TEST_LIBRARY?run this by: make bench-ratio}" "${TEST_TOOL:?}" "${top_srcdir:?}" \
+	"${top_builddir:?}"
+ratio=$top_srcdir/tests/bench/ratio
+where=$1 out=$2
+case $where in
+simulated | vm) ;;
+*) echo "run.sh: simulated or vm, not \"$where\"" >&2; exit 125 ;;
+esac
+for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\|MEMKIND_[A-Z_]*\|MALLOC_CONF\|LD_PRELOAD\)=.*/\1/p'); do
+	case $v in
+	TIERHEAP_VM_*) ;;
+	*) unset "$v" ;;
+	esac
+done
+work=$out.unfinished
+rm -rf "$work"
+mkdir -p "$work"
+trap 'echo "run.sh: interrupted; what there is lies in $work" >&2; exit 130' HUP INT TERM
+
+describe() {
+	printf 'where\t%s\n' "$where"
+	printf 'library\t%s\n' "$("$TEST_TOOL" --version | head -n 1)"
+	printf 'cpu\t%s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+	printf 'cpus\t%s\n' "$(getconf _NPROCESSORS_ONLN)"
+	printf 'kernel\t%s\n' "$(uname -r)"
+	printf 'load\t%s\n' "$(cut -d' ' -f1 /proc/loadavg)"
+}
+
+describe > "$work/machine.tsv"
+grep -v '^#' "$ratio/workloads.tsv" > "$work/workloads.tsv"
+cp "$ratio/contenders.tsv" "$work/contenders.tsv"
+# What programs allocate is recorded anew, as it differs from machine to machine.
+wanted=$(awk -F'\t' -v some=" ${BENCH_RATIO_WORKLOADS-} " '
+	some ~ /^ *$/ || index(some, " " $1 " ") {
+		if (sub(/.*replay=@/, "", $6) && sub(/\.stream.*/, "", $6)) print $6
+	}' "$work/workloads.tsv")
+# A list of words.
+# shellcheck disable=SC2086
+sh "$ratio/record.sh" "$top_builddir/tests/bench/ratio/.libs/record.so" "$work/streams" $wanted
+if [ "$where" = simulated ]; then
+	ratio_where=simulated ratio_tool=$TEST_TOOL ratio_streams=$work/streams
+	ratio_workload=$top_builddir/tests/lib/workload
+	ratio_library=$TEST_LIBRARY ratio_memkind=${TEST_LIBRARY%.so}-memkind.so
+	ratio_lines=${BENCH_RATIO_LINES:-200} ratio_blocks=131072 ratio_seconds=300
+	. "$ratio/matrix.sh"
+	ratio_all "$work"
+else
+	# Its own process: a machine that does not start ends it with a reason.
+	CI=1 sh "$ratio/vm.sh" "$work" || { echo "run.sh: no results from the machine" >&2; exit 1; }
+fi
+rm -rf "$work/streams"
+sh "$ratio/report.sh" "$where" "$work"
+rm -rf "$out"
+mv "$work" "$out"
+echo "results: $out/results.md" >&2
