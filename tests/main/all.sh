@@ -66,7 +66,7 @@ tests_of() {
 
 # Those that hold the library to figures within a time have the machine for themselves; the others
 # run side by side, the longest first.
-timed='^tests/(ratio|bench|vm/(hold|thp|sockets|change|redis))'
+timed='^tests/(ratio|vm/(hold|thp|sockets|change|redis))'
 long='^tests/(main|preload/memkind)'
 
 check_run() {
