@@ -65,6 +65,15 @@ static int finish(struct rusage *usage)
 	return status;
 }
 
+static int complain(const char *command, int status)
+{
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "%s: signal %d\n", command, WTERMSIG(status));
+	else
+		fprintf(stderr, "%s: status %d\n", command, WEXITSTATUS(status));
+	return 1;
+}
+
 static int tell(const char *path, double wall, const struct rusage *usage)
 {
 	FILE *file = fopen(path, "w");
@@ -82,6 +91,7 @@ int main(int argc, char **argv)
 	sigset_t signals;
 	struct rusage usage;
 	double began = now();
+	int status;
 
 	if (argc < 3)
 		return 2;
@@ -92,7 +102,8 @@ int main(int argc, char **argv)
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	start(argv + 2, &signals);
-	if (finish(&usage))
-		return 1;
+	status = finish(&usage);
+	if (status)
+		return complain(argv[2], status);
 	return tell(argv[1], now() - began, &usage);
 }

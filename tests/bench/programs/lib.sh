@@ -63,12 +63,12 @@ server_await() {
 	done
 }
 
-# server_end: the server's status is ours.
+# server_end: a server that crashes at its end has done wrong too.
 server_end() {
 	[ -n "$server" ] || return 0
 	pid=$server server=''
 	kill "$pid" 2>/dev/null || :
-	wait "$pid"
+	wait "$pid" || { echo "the server: a bad end: $(tail -n 3 server.log)" >&2; return 1; }
 }
 
 trap 'server_end || :' EXIT
