@@ -61,7 +61,7 @@ static void open_connection(struct connection *c, const char *path)
 
 	if (strlen(path) >= sizeof(address.sun_path))
 		fail("the path is too long");
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, strlen(path) + 1);
 	c->fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof(address)))
 		fail("connect");
@@ -99,10 +99,10 @@ static void set(struct connection *c)
 
 	version[c->key]++;
 	size = value_make(value, c->key);
-	line = (size_t)sprintf(request, "set key:%u 0 0 %zu\r\n", c->key, size);
+	line = (size_t)snprintf(request, LINE_MAX, "set key:%u 0 0 %zu\r\n", c->key, size);
 	memcpy(request + line, value, size);
 	memcpy(request + line + size, "\r\n", 2);
-	c->expected = (size_t)sprintf(c->wanted, "STORED\r\n");
+	c->expected = (size_t)snprintf(c->wanted, LINE_MAX, "STORED\r\n");
 	send_all(c->fd, request, line + size + 2);
 }
 
@@ -112,11 +112,11 @@ static void get(struct connection *c)
 	char request[LINE_MAX];
 	size_t size = value_make(value, c->key), line;
 
-	line = (size_t)sprintf(c->wanted, "VALUE key:%u 0 %zu\r\n", c->key, size);
+	line = (size_t)snprintf(c->wanted, LINE_MAX, "VALUE key:%u 0 %zu\r\n", c->key, size);
 	memcpy(c->wanted + line, value, size);
 	memcpy(c->wanted + line + size, "\r\nEND\r\n", 7);
 	c->expected = line + size + 7;
-	send_all(c->fd, request, (size_t)sprintf(request, "get key:%u\r\n", c->key));
+	send_all(c->fd, request, (size_t)snprintf(request, sizeof(request), "get key:%u\r\n", c->key));
 }
 
 /* The first pass sets all keys in turn. */
