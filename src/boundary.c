@@ -6,7 +6,7 @@
 #include "pages.h"
 #include "room.h"
 
-#define LEAN_FROM       0.010                   /* error of the usable bytes' share: ... */
+#define LEAN_FROM       0.005                   /* error of the usable bytes' share: ... */
 #define LEAN            0.005                   /* what is beyond counts, so far, ... */
 #define LEAN_TO         0.04                    /* ... but where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */

@@ -24,9 +24,11 @@
 /* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
 #define FAR_OFF        0.012
 #define FAR_OFF_NS     20000000u
+#define FAR_OFF_PART   100u       /* or whenever this part of the heap has come or gone */
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, credit_at, even_at; /* ns, last time */
+static uint64_t even_changed;                                 /* pages_changed at even_at */
 static uint64_t at_once;                                      /* pages that this look may purge */
 static int64_t credit = CREDIT_MAX_NS, even_credit = EVEN_MAX_NS; /* ns */
 static unsigned samples;                                      /* in this window */
@@ -164,24 +166,39 @@ static bool is_off(double off, double limit)
 }
 
 /* A part of the tolerated pages are too many where they spoil what is promised of usable bytes. */
-static void purge_even(void *tsdn, unsigned b, uint64_t least)
+static bool purge_even(void *tsdn, unsigned b, uint64_t least)
 {
-	if (dirty[b] > least)
-		purge(tsdn, b, &even_credit);
+	return dirty[b] > least && purge(tsdn, b, &even_credit) > 0;
 }
 
-/* The bands that the boundary cuts, while there is credit. Returns the lowest, BAND_COUNT: none. */
-static unsigned purge_split(void *tsdn, uint64_t least)
+/* Bands [from, end): the one with most unused pages; far off, as many as the look has room for. */
+static void purge_side(void *tsdn, unsigned from, unsigned end, uint64_t least, bool far)
 {
-	unsigned lowest = BAND_COUNT;
-	for (unsigned b = BAND_COUNT; b-- > 0;) {
-		if (!is_split(b))
-			continue;
-		lowest = b;
-		if (even_credit > 0)
+	while (purge_even(tsdn, most_of(dirty, from, end), least) && far)
+		;
+}
+
+/* The bands that the boundary cuts, while there is credit. */
+static void purge_split(void *tsdn, uint64_t least)
+{
+	for (unsigned b = BAND_COUNT; b-- > 0 && even_credit > 0;)
+		if (is_split(b))
 			purge_even(tsdn, b, least);
-	}
-	return lowest;
+}
+
+/* The lowest band that lies in PMEM, wholly or in part; BAND_COUNT: none. */
+static unsigned lowest_pmem(void)
+{
+	unsigned b = 0;
+	while (b < BAND_COUNT && windows[WINDOW_OF_BAND(b)].split >= window_pages())
+		b++;
+	return b;
+}
+
+/* A fast program turns over much of its heap between two times. */
+static bool far_due(uint64_t now, uint64_t total)
+{
+	return now - even_at > FAR_OFF_NS || pages_changed - even_changed > total / FAR_OFF_PART;
 }
 
 /*
@@ -195,13 +212,18 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 	bool far = is_off(off, FAR_OFF);
 	if (total < EVEN_FROM)
 		return;
-	unsigned boundary = purge_split(tsdn, tolerated(total) / 2);
+	purge_split(tsdn, tolerated(total) / 2);
+	unsigned boundary = lowest_pmem();
 	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED) ||
-	    (even_credit <= 0 && !(far && now - even_at > FAR_OFF_NS)))
+	    (even_credit <= 0 && !(far && far_due(now, total))))
 		return;
 	even_at = now;
-	purge_even(tsdn, off < 0 ? most_of(dirty, boundary, BAND_COUNT)
-	                         : most_of(dirty, 0, boundary + 1), tolerated(total) / (far ? 8 : 2));
+	even_changed = pages_changed;
+	uint64_t least = tolerated(total) / (far ? 8 : 2);
+	if (off < 0)
+		purge_side(tsdn, boundary, BAND_COUNT, least, far);
+	else
+		purge_side(tsdn, 0, boundary + is_split(boundary), least, far);
 }
 
 /*

@@ -25,6 +25,7 @@
 #define EVERY_MOST      (2u << 20)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
+#define CREDIT_LEAST_NS (-1000000)           /* what growth owes must not stop the steps after it */
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
@@ -66,6 +67,13 @@ static void credit_add(uint64_t now)
 	credit_at = now;
 	if (credit > CREDIT_MAX_NS)
 		credit = CREDIT_MAX_NS;
+}
+
+static void credit_take(int64_t ns)
+{
+	credit -= ns;
+	if (credit < CREDIT_LEAST_NS)
+		credit = CREDIT_LEAST_NS;
 }
 
 static void look_at_rooms(uint64_t now)
@@ -157,7 +165,7 @@ static bool step_make(void *tsdn)
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	uint64_t spent = os_thread_ns() - cpu;
-	credit -= (int64_t)(spent - purge);
+	credit_take((int64_t)(spent - purge));
 	note_time(spent);
 	return true;
 }
@@ -209,7 +217,7 @@ static void step_show(void)
 	}
 	publish(os_now_ns());
 	uint64_t end = os_thread_ns();
-	credit -= (int64_t)(end - from);
+	credit_take((int64_t)(end - from));
 	note_time(end - cpu);
 }
 
