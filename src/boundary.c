@@ -7,7 +7,6 @@
 #include "room.h"
 
 #define LEAN_FROM       0.005                   /* error of the usable bytes' share: ... */
-#define LEAN_FROM_WHOLE 0.010                   /* ... where the other lean counts, too, ... */
 #define LEAN            0.005                   /* what is beyond counts, so far, ... */
 #define LEAN_TO         0.04                    /* ... but where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
@@ -56,9 +55,9 @@ static double lean_whole(double share, uint64_t metadata)
 }
 
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
-static double lean_usable(double off, double from)
+static double lean_usable(double off)
 {
-	double size = off < 0 ? -off : off, lean = size - from;
+	double size = off < 0 ? -off : off, lean = size - LEAN_FROM;
 	if (lean < 0 || size > LEAN_TO)
 		return 0;
 	lean = lean < LEAN ? lean : LEAN;
@@ -70,9 +69,12 @@ static double aim(const struct settings *set, const struct report *report)
 {
 	double share = option_share(set), usable = idle_usable_share();
 	double whole = lean_whole(share, report->metadata);
-	double lean = lean_usable(usable - share, whole > 0 ? LEAN_FROM_WHOLE : LEAN_FROM);
+	double lean = lean_usable(usable - share);
 	if (usable <= 0 || share <= LEAN || share >= 1 - LEAN)
 		return share;
+	/* The heap as a whole comes first: one must not take back what the other gives. */
+	if (whole > 0 && lean < 0)
+		lean = 0;
 	return share + (lean + whole < LEAN_MOST ? lean + whole : LEAN_MOST);
 }
 
