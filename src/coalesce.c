@@ -5,6 +5,7 @@
 #include "window.h"
 
 #define JE_STATE_DIRTY 1 /* extent_state_t: unused, still resident */
+#define MERGE_MAX ((size_t)1 << 20) /* bytes; larger ones are not merged for a purge with a limit */
 
 extern void *je_emap_try_acquire_edata_neighbor(void *, void *, void *, int, int, bool);
 extern void *je_ecache_evict(void *, void *, void *, void *, size_t);
@@ -13,8 +14,6 @@ void *__wrap_je_ecache_evict(void *, void *, void *, void *, size_t);
 
 /* Extents of this size fit the next request of the window as they are. Set once; 0: none. */
 static size_t fitting[WINDOW_COUNT];
-#define MERGE_MAX ((size_t)1 << 20) /* bytes; larger ones are not merged for a purge with a limit */
-
 static __thread bool evicting; /* pages go back: whole neighbourhoods at a time */
 static __thread size_t purge_limit, purged; /* pages */
 

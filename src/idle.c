@@ -95,9 +95,9 @@ static void less(uint64_t *pages, uint64_t by)
 /* Returns how many pages have gone back. */
 static uint64_t purge(void *tsdn, unsigned b, int64_t *from)
 {
-	uint64_t start = os_thread_ns();
 	if (at_once == 0)
 		return 0;
+	uint64_t start = os_thread_ns();
 	uint64_t gone = arenas_purge(tsdn, b, *from > 0 ? at_once : PURGE_LAST);
 	less(&at_once, gone);
 	*from -= (int64_t)(os_thread_ns() - start);

@@ -18,12 +18,12 @@ static int file_open(const char *path, int flags)
 	return (int)SYSCALL(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0600);
 }
 
-/* One read(2), or pread(2) at 0, begun again after a signal. */
 static void file_close(int fd)
 {
 	(void)SYSCALL(SYS_close, fd);
 }
 
+/* One read(2), begun again after a signal. */
 static long file_read(int fd, char *buf, size_t size)
 {
 	long n;
