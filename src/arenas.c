@@ -187,6 +187,14 @@ static uint64_t starter_live(unsigned band)
 	return live;
 }
 
+uint64_t arenas_starter_small(void)
+{
+	uint64_t live = 0;
+	for (unsigned bin = 0; arena_zero() && bin < JE_BINS; bin++)
+		live += small_live(arena_zero(), bin);
+	return live;
+}
+
 /*
  * Is there little of the heap in the starter window, and nothing that belongs
  * into PMEM? A heap of small blocks that was freed for large ones has few blocks
@@ -194,14 +202,12 @@ static uint64_t starter_live(unsigned band)
  */
 static bool starter_small(unsigned band)
 {
-	uint64_t live = 0, heap = arenas_heap_pages;
+	uint64_t heap = arenas_heap_pages;
 	if (heap < SMALL_HEAP)
 		return true;
 	if (windows[WINDOW_OF_BAND(band)].split == 0)
 		return false;
-	for (unsigned bin = 0; bin < JE_BINS; bin++)
-		live += small_live(arena_zero(), bin);
-	return live < (heap << PAGE_SHIFT) / STARTER_PART;
+	return arenas_starter_small() < (heap << PAGE_SHIFT) / STARTER_PART;
 }
 
 /*

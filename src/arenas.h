@@ -98,6 +98,8 @@ struct arenas_usage {
 	uint64_t dirty;  /* pages that were in use and are not handed back */
 };
 void arenas_usage(unsigned band, struct arenas_usage *out);
+/* Bytes of live small blocks of arena 0, those in thread caches included. */
+uint64_t arenas_starter_small(void);
 
 /*
  * What threads of one set free, threads of another can't use. Where an arena of

@@ -6,13 +6,13 @@
 #include "pages.h"
 #include "room.h"
 
-#define LEAN_FROM       0.005                   /* error of the usable bytes' share: ... */
-#define LEAN            0.005                   /* what is beyond counts, so far, ... */
-#define LEAN_TO         0.04                    /* ... but where that would change nothing */
+#define LEAN_FROM       0.003                   /* error of the usable bytes' share that counts ... */
+#define LEAN_PART       3                       /* ... so far: it may be twice that of the resident */
+#define LEAN_TO         0.04                    /* ... but not where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
 #define LEAN_WHOLE      0.0045
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
-#define LEAN_MOST       0.0045                  /* of both together, to PMEM */
+#define LEAN_MOST       0.0045                  /* of both together */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
@@ -57,25 +57,25 @@ static double lean_whole(double share, uint64_t metadata)
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
 static double lean_usable(double off)
 {
-	double size = off < 0 ? -off : off, lean = size - LEAN_FROM;
-	if (lean < 0 || size > LEAN_TO)
+	double size = off < 0 ? -off : off;
+	if (size < LEAN_FROM || size > LEAN_TO)
 		return 0;
-	lean = lean < LEAN ? lean : LEAN;
-	return off < 0 ? lean : -lean;
+	return -off / LEAN_PART;
 }
 
 /* Resident bytes are what is held. The aim leans a little to what else is to be near the ratio. */
 static double aim(const struct settings *set, const struct report *report)
 {
-	double share = option_share(set), usable = idle_usable_share();
+	double share = option_share(set);
 	double whole = lean_whole(share, report->metadata);
-	double lean = lean_usable(usable - share);
-	if (usable <= 0 || share <= LEAN || share >= 1 - LEAN)
+	double lean = lean_usable(idle_usable_off());
+	if (share <= LEAN_MOST || share >= 1 - LEAN_MOST)
 		return share;
 	/* The heap as a whole comes first: one must not take back what the other gives. */
 	if (whole > 0 && lean < 0)
 		lean = 0;
-	return share + (lean + whole < LEAN_MOST ? lean + whole : LEAN_MOST);
+	lean += whole;
+	return share + (lean < -LEAN_MOST ? -LEAN_MOST : lean < LEAN_MOST ? lean : LEAN_MOST);
 }
 
 /*

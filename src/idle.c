@@ -15,6 +15,7 @@
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    12000000
 #define EVEN_DIVISOR   300u
+#define CREDIT_LEAST   (-1000000)  /* what one look owes must not stop those of a second */
 #define PURGE_PAGES    512u       /* handed back by a look, some 50 to 100 us; ... */
 #define PURGE_LAST     2048u      /* ... by the last one of a while without credit */
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
@@ -81,10 +82,10 @@ static void sample_band(unsigned b)
 static void sample(void)
 {
 	sides[0] = sides[1] = (struct side){ 0, 0 };
-	sparse_look();
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		sample_band(b);
-	samples++;
+	sides[0].pages += pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
+	sides[0].usable += arenas_starter_small();
 }
 
 static void less(uint64_t *pages, uint64_t by)
@@ -101,6 +102,8 @@ static uint64_t purge(void *tsdn, unsigned b, int64_t *from)
 	uint64_t gone = arenas_purge(tsdn, b, *from > 0 ? at_once : PURGE_LAST);
 	less(&at_once, gone);
 	*from -= (int64_t)(os_thread_ns() - start);
+	if (*from < CREDIT_LEAST)
+		*from = CREDIT_LEAST;
 	less(&low[b], gone);
 	less(&idle[b], gone);
 	less(&dirty[b], gone);
@@ -149,15 +152,9 @@ static double part(uint64_t n, uint64_t rest)
 	return n ? (double)n / (double)(n + rest) : 0;
 }
 
-double idle_usable_share(void)
+double idle_usable_off(void)
 {
-	return part(sides[1].usable, sides[0].usable);
-}
-
-/* How much larger PMEM's share of the usable bytes is than that of the resident ones. */
-static double sides_off(void)
-{
-	return idle_usable_share() - part(sides[1].pages, sides[0].pages);
+	return part(sides[1].usable, sides[0].usable) - part(sides[1].pages, sides[0].pages);
 }
 
 static bool is_off(double off, double limit)
@@ -208,18 +205,18 @@ static bool far_due(uint64_t now, uint64_t total)
  */
 static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 {
-	double off = sides_off();
+	double off = idle_usable_off();
 	bool far = is_off(off, FAR_OFF);
 	if (total < EVEN_FROM)
 		return;
-	purge_split(tsdn, tolerated(total) / 2);
+	purge_split(tsdn, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
 	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED) ||
 	    (even_credit <= 0 && !(far && far_due(now, total))))
 		return;
 	even_at = now;
 	even_changed = pages_changed;
-	uint64_t least = tolerated(total) / (far ? 8 : 2);
+	uint64_t least = tolerated(total) / 8;
 	if (off < 0)
 		purge_side(tsdn, boundary, BAND_COUNT, least, far);
 	else
@@ -254,7 +251,9 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	sample_at = now;
 	at_once = PURGE_PAGES;
 	cached_look(now);
+	sparse_look();
 	sample();
+	samples++;
 	credit_add(&credit, (now - credit_at) / CREDIT_DIVISOR, CREDIT_MAX_NS);
 	credit_add(&even_credit, (now - credit_at) / EVEN_DIVISOR, EVEN_MAX_NS);
 	credit_at = now;
@@ -267,6 +266,8 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 		window_at_ns = now;
 	}
 	purge_idlest(tsdn, total, ended);
+	if (at_once < PURGE_PAGES)
+		sample();
 }
 
 uint64_t idle_purge(void *tsdn, uint64_t now, uint64_t total)

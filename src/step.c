@@ -34,6 +34,7 @@
 #define LATE_MIN        256u                    /* pages */
 #define CORRECT_LEAST   512u                    /* pages whose count is corrected in a step */
 #define CORRECT_CALM    1536u
+#define CORRECT_SMALL   8192u   /* a small heap's caches hold more of it that is not touched yet */
 #define CORRECT_MOST    4096u
 #define DEBT_MAX        (4u * MOVER_SLICE)      /* pages to move before threads wait */
 #define MOVE_FACTOR     16u                     /* pages moved for each that is asked for */
@@ -130,7 +131,10 @@ static size_t correct_pages(uint64_t changed)
 	uint64_t part = arenas_heap_pages / 8 + CORRECT_LEAST;
 	if (changed < (trigger - changed_seen) / 2)
 		return part < CORRECT_CALM ? part : CORRECT_CALM;
-	return changed < CORRECT_MOST ? 4 * changed + CORRECT_LEAST : 4 * CORRECT_MOST;
+	if (changed > CORRECT_MOST)
+		changed = CORRECT_MOST;
+	uint64_t small = 16 * changed < CORRECT_SMALL ? 16 * changed : CORRECT_SMALL;
+	return CORRECT_LEAST + (small > 4 * changed ? small : 4 * changed);
 }
 
 /* False: there was no time for it. */
