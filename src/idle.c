@@ -2,6 +2,7 @@
 #include "idle.h"
 
 #include "arenas.h"
+#include "credit.h"
 #include "os.h"
 #include "pages.h"
 #include "sparse.h"
@@ -15,7 +16,6 @@
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    12000000
 #define EVEN_DIVISOR   300u
-#define CREDIT_LEAST   (-1000000)  /* what one look owes must not stop those of a second */
 #define PURGE_PAGES    512u       /* handed back by a look, some 50 to 100 us; ... */
 #define PURGE_LAST     2048u      /* ... by the last one of a while without credit */
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
@@ -28,10 +28,10 @@
 #define FAR_OFF_PART   100u       /* or whenever this part of the heap has come or gone */
 
 /* All: step lock. */
-static uint64_t decay_at, sample_at, window_at_ns, credit_at, even_at; /* ns, last time */
+static uint64_t decay_at, sample_at, window_at_ns, even_at; /* ns, last time */
 static uint64_t even_changed;                                 /* pages_changed at even_at */
 static uint64_t at_once;                                      /* pages that this look may purge */
-static int64_t credit = CREDIT_MAX_NS, even_credit = EVEN_MAX_NS; /* ns */
+static struct credit credit = { CREDIT_MAX_NS, 0 }, even_credit = { EVEN_MAX_NS, 0 };
 static unsigned samples;                                      /* in this window */
 static uint64_t low[BAND_COUNT];   /* the least unused pages of the band in this window */
 static uint64_t idle[BAND_COUNT];  /* those of the last window that have not gone back yet */
@@ -94,16 +94,14 @@ static void less(uint64_t *pages, uint64_t by)
 }
 
 /* Returns how many pages have gone back. */
-static uint64_t purge(void *tsdn, unsigned b, int64_t *from)
+static uint64_t purge(void *tsdn, unsigned b, struct credit *from)
 {
 	if (at_once == 0)
 		return 0;
 	uint64_t start = os_thread_ns();
-	uint64_t gone = arenas_purge(tsdn, b, *from > 0 ? at_once : PURGE_LAST);
+	uint64_t gone = arenas_purge(tsdn, b, from->ns > 0 ? at_once : PURGE_LAST);
 	less(&at_once, gone);
-	*from -= (int64_t)(os_thread_ns() - start);
-	if (*from < CREDIT_LEAST)
-		*from = CREDIT_LEAST;
+	credit_take(from, (int64_t)(os_thread_ns() - start));
 	less(&low[b], gone);
 	less(&idle[b], gone);
 	less(&dirty[b], gone);
@@ -135,7 +133,7 @@ static void purge_idlest(void *tsdn, uint64_t total, bool last)
 	uint64_t all = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		all += idle[b];
-	for (; all > tolerated(total) && at_once > 0 && (credit > 0 || last); last = false) {
+	for (; all > tolerated(total) && at_once > 0 && (credit.ns > 0 || last); last = false) {
 		unsigned b = most_of(idle, 0, BAND_COUNT);
 		uint64_t pages = purge(tsdn, b, &credit);
 		if (pages == 0) {
@@ -178,7 +176,7 @@ static void purge_side(void *tsdn, unsigned from, unsigned end, uint64_t least, 
 /* The bands that the boundary cuts, while there is credit. */
 static void purge_split(void *tsdn, uint64_t least)
 {
-	for (unsigned b = BAND_COUNT; b-- > 0 && even_credit > 0;)
+	for (unsigned b = BAND_COUNT; b-- > 0 && even_credit.ns > 0;)
 		if (is_split(b))
 			purge_even(tsdn, b, least);
 }
@@ -212,7 +210,7 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 	purge_split(tsdn, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
 	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED) ||
-	    (even_credit <= 0 && !(far && far_due(now, total))))
+	    (even_credit.ns <= 0 && !(far && far_due(now, total))))
 		return;
 	even_at = now;
 	even_changed = pages_changed;
@@ -233,13 +231,6 @@ static void lend(uint64_t total)
 		arenas_lend(b, tolerated(total) / 4);
 }
 
-static void credit_add(int64_t *to, uint64_t ns, int64_t most)
-{
-	*to += (int64_t)ns;
-	if (*to > most)
-		*to = most;
-}
-
 static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 {
 	if (now - decay_at > DECAY_NS) {
@@ -254,9 +245,8 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	sparse_look();
 	sample();
 	samples++;
-	credit_add(&credit, (now - credit_at) / CREDIT_DIVISOR, CREDIT_MAX_NS);
-	credit_add(&even_credit, (now - credit_at) / EVEN_DIVISOR, EVEN_MAX_NS);
-	credit_at = now;
+	credit_add(&credit, now, CREDIT_DIVISOR, CREDIT_MAX_NS);
+	credit_add(&even_credit, now, EVEN_DIVISOR, EVEN_MAX_NS);
 	lend(total);
 	purge_lopsided(tsdn, now, total);
 	bool ended = samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS;

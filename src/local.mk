@@ -11,7 +11,7 @@ HEAP_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
 # The pure layers, os and log: shared by the library, the tool and the unit tests.
 noinst_LTLIBRARIES += libbase.la
 libbase_la_SOURCES = \
-	src/util.h src/lock.h src/text.c src/text.h \
+	src/util.h src/credit.h src/lock.h src/text.c src/text.h \
 	src/os.c src/os.h src/os_file.c src/os_file.h src/os_call.h src/log.c src/log.h \
 	src/nodelist.c src/nodelist.h src/option.c src/option.h \
 	src/option_table.c src/option_env.c \

@@ -191,9 +191,28 @@ static void correct_starter(void)
 		pages_verify(w, w->start, w->start + PAGES_VERIFY_MAX);
 }
 
-void sparse_correct(size_t pages, uint64_t now)
+#define LOOK_LEAST 512u   /* pages whose count is corrected in a step */
+#define LOOK_CALM  1536u
+#define LOOK_SMALL 8192u
+#define LOOK_MOST  16384u
+
+/*
+ * A heap that hardly changes is looked through sooner: what its caches held
+ * untouched was counted when it grew. And of a small heap, caches hold more.
+ */
+static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
+{
+	uint64_t part = heap / 8 + LOOK_LEAST;
+	if (calm)
+		return part < LOOK_CALM ? part : LOOK_CALM;
+	uint64_t small = 16 * changed < LOOK_SMALL ? 16 * changed : LOOK_SMALL;
+	uint64_t large = 4 * changed < LOOK_MOST ? 4 * changed : LOOK_MOST;
+	return LOOK_LEAST + (small > large ? small : large);
+}
+
+void sparse_correct(uint64_t changed, bool calm, uint64_t heap, uint64_t now)
 {
 	correct_starter();
-	rotate(pages);
+	rotate(rotation_pages(changed, calm, heap));
 	correct_fresh(now);
 }

@@ -63,7 +63,10 @@ void sparse_look(void);
  */
 void sparse_learn(unsigned window, uint64_t held);
 
-/* Corrects large blocks given out lately, and about `pages` in rotation. Step lock held. */
-void sparse_correct(size_t pages, uint64_t now_ns);
+/*
+ * Corrects large blocks given out lately, and in rotation as many pages as suits a heap of `heap`
+ * pages of which `changed` have changed since the last call; calm: hardly any. Step lock held.
+ */
+void sparse_correct(uint64_t changed, bool calm, uint64_t heap, uint64_t now_ns);
 
 #endif

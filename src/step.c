@@ -5,6 +5,7 @@
 
 #include "audit.h"
 #include "boundary.h"
+#include "credit.h"
 #include "idle.h"
 #include "lock.h"
 #include "mover.h"
@@ -25,17 +26,12 @@
 #define EVERY_MOST      (2u << 20)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
-#define CREDIT_LEAST_NS (-1000000)           /* what growth owes must not stop the steps after it */
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        256u                    /* pages */
-#define CORRECT_LEAST   512u                    /* pages whose count is corrected in a step */
-#define CORRECT_CALM    1536u
-#define CORRECT_SMALL   8192u   /* a small heap's caches hold more of it that is not touched yet */
-#define CORRECT_MOST    4096u
 #define DEBT_MAX        (4u * MOVER_SLICE)      /* pages to move before threads wait */
 #define MOVE_FACTOR     16u                     /* pages moved for each that is asked for */
 #define SLICES          3u                   /* at once; a slice is about 100 us. One more for ... */
@@ -55,27 +51,11 @@ _Atomic bool step_busy;
 static _Atomic uint64_t move_debt;    /* pages to look at for what was asked for; any thread */
 static _Atomic uint64_t last_step;    /* ns */
 /* All of these: step lock. */
-static int64_t credit = CREDIT_START_NS; /* ns that steps may still take */
-static uint64_t credit_at;            /* ns, when credit was last added */
+static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
 static uint64_t changed_seen;         /* pages_changed at the last step */
 static uint64_t publish_at;           /* ns, last time */
 static bool force;                    /* settings changed: no dead zone in the next plan */
 static struct report report;
-
-static void credit_add(uint64_t now)
-{
-	credit += (int64_t)((now - credit_at) / CREDIT_DIVISOR);
-	credit_at = now;
-	if (credit > CREDIT_MAX_NS)
-		credit = CREDIT_MAX_NS;
-}
-
-static void credit_take(int64_t ns)
-{
-	credit -= ns;
-	if (credit < CREDIT_LEAST_NS)
-		credit = CREDIT_LEAST_NS;
-}
 
 static void look_at_rooms(uint64_t now)
 {
@@ -122,34 +102,20 @@ static void note_time(uint64_t ns)
 		report.longest_ns = ns;
 }
 
-/*
- * A heap that hardly changes is looked through sooner: what its caches held
- * untouched was counted when it grew.
- */
-static size_t correct_pages(uint64_t changed)
-{
-	uint64_t part = arenas_heap_pages / 8 + CORRECT_LEAST;
-	if (changed < (trigger - changed_seen) / 2)
-		return part < CORRECT_CALM ? part : CORRECT_CALM;
-	if (changed > CORRECT_MOST)
-		changed = CORRECT_MOST;
-	uint64_t small = 16 * changed < CORRECT_SMALL ? 16 * changed : CORRECT_SMALL;
-	return CORRECT_LEAST + (small > 4 * changed ? small : 4 * changed);
-}
-
 /* False: there was no time for it. */
 static bool step_make(void *tsdn)
 {
 	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
-	credit_add(now);
+	credit_add(&credit, now, CREDIT_DIVISOR, CREDIT_MAX_NS);
 	take_wanted();
-	if (credit <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
+	if (credit.ns <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
 	    now - last_step < OVERDUE_NS)
 		return false;
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
 	uint64_t cpu = os_thread_ns();
 	last_step = now;
-	sparse_correct(correct_pages(changed), now);
+	bool calm = changed < (trigger - changed_seen) / 2;
+	sparse_correct(changed, calm, arenas_heap_pages, now);
 	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
 	changed_seen = pages_changed;
 	struct plan_input in;
@@ -169,7 +135,7 @@ static bool step_make(void *tsdn)
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	uint64_t spent = os_thread_ns() - cpu;
-	credit_take((int64_t)(spent - purge));
+	credit_take(&credit, (int64_t)(spent - purge));
 	note_time(spent);
 	return true;
 }
@@ -221,7 +187,7 @@ static void step_show(void)
 	}
 	publish(os_now_ns());
 	uint64_t end = os_thread_ns();
-	credit_take((int64_t)(end - from));
+	credit_take(&credit, (int64_t)(end - from));
 	note_time(end - cpu);
 }
 
@@ -349,7 +315,7 @@ void step_now(void *tsdn)
 	int saved = errno;
 	thread_state.guard++;
 	lock_take(&step_lock);
-	credit = credit > 0 ? credit : 1;
+	credit.ns = credit.ns > 0 ? credit.ns : 1;
 	publish_at = 0;
 	step_make(tsdn);
 	step_show();
@@ -394,19 +360,19 @@ static void first_splits(void)
 void step_start(const struct setup *s)
 {
 	setup = *s;
-	credit_at = report.started_ns = os_now_ns();
+	credit.at = report.started_ns = os_now_ns();
 	report.boundary = BAND_COUNT - 1;
 	if (setup.tiered && !setup.simulated) {
 		mover_start("/sys", &setup.dram, &setup.pmem);
 		room_start(&setup.dram, &setup.pmem);
 		audit_start(&setup.pmem);
-		look_at_rooms(credit_at);
+		look_at_rooms(credit.at);
 		strict_on = setup.settings.bind == BIND_STRICT;
 	}
 	first_splits();
 	struct plan_input in;
 	boundary_read(&in, &setup, &report, force);
-	report_write(&report, &setup, &in, credit_at);
+	report_write(&report, &setup, &in, credit.at);
 	running = true;
 }
 
@@ -427,7 +393,7 @@ void step_fork_child(void)
 	movethread_fork_child();
 	report.steps = 0;
 	report.step_ns = report.longest_ns = 0;
-	report.started_ns = credit_at = os_now_ns();
-	credit = CREDIT_START_NS;
+	report.started_ns = os_now_ns();
+	credit = (struct credit){ CREDIT_START_NS, report.started_ns };
 	publish_at = 0;
 }
