@@ -13,7 +13,7 @@
 
 #define THREADS  3
 #define CHILDREN 30
-#define HEAP     ((size_t)64 << 20)
+#define HEAP     ((size_t)32 << 20)
 #define SIZES    8
 
 static const size_t sizes[SIZES] = {40, 100, 300, 700, 1500, 5000, 20000, 100000};

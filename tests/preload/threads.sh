@@ -6,7 +6,7 @@
 both threads "$libraries/loaded-library.so"
 both foreign "$libraries/loaded-library.so"
 program plain fork-busy 300
-program tiered fork-busy 1000
+program tiered fork-busy 500
 both fork-named
 # Lazily purged pages, off by default: their locks count then too.
 muzzy() {
