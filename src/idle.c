@@ -9,7 +9,7 @@
 
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      1000000u
-#define WINDOW_NS      100000000u /* pages that nobody took for so long are idle */
+#define WINDOW_NS      1000000000u /* pages that nobody took for so long are idle */
 #define WINDOW_SAMPLES 2u
 #define CREDIT_MAX_NS  10000000
 #define CREDIT_DIVISOR 100u       /* purging may take 1 % of the time */

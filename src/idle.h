@@ -13,7 +13,7 @@
 
 /*
  * Lets all arenas decay every 100 ms. Hands back at once, within time budgets of
- * its own: what stayed unused for as long where that is more than 1 % of `total`
+ * its own: what stayed unused for a second where that is more than 1 % of `total`
  * pages (1.5 MB in small heaps), and unused pages that lie on one tier only.
  * Returns the CPU time that this took, ns.
  */

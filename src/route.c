@@ -205,17 +205,45 @@ static size_t aligned_size(size_t size, size_t align)
 	return size > JE_LARGE_MIN ? size : JE_LARGE_MIN;
 }
 
+/*
+ * In bands of one size class a block can't grow in place. One that grows by small steps, as arrays
+ * do, gets one class more when it has to move: half as many moves, and what is not used of it costs
+ * no memory until it is written to. Returns the usable size; old: the block's.
+ */
+static size_t grown_size(size_t old, size_t size)
+{
+	unsigned b = band_of(size), from = band_of(old);
+	if (band_extent(from) == 0 || band_extent(b) == 0 || band_extent(b + 1) == 0)
+		return 0;
+	if (b + 1 == from)
+		return old;
+	return b > from && size - old < old / 2 ? band_max[b + 1] : 0;
+}
+
+/* jemalloc takes the block's size for that of the class that was asked for. */
+static void *grown(void *p, size_t usable, size_t size)
+{
+	if (p)
+		je_tsd_tls.allocated += usable - band_max[band_of(size)];
+	return p;
+}
+
 void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_t size,
                              size_t align, bool zero, void *tcache, void *hook_args)
 {
+	size_t more = 0;
 	if (is_user(arena) && route_on()) {
 		size_t usable = aligned_size(size, align);
-		arena = route(tsdn, band_of(usable), usable);
+		more = align || zero || !window_contains(p) ? 0 : grown_size(old, usable);
+		if (more == old)
+			return grown(p, old, size);
+		arena = route(tsdn, band_of(more ? more : usable), more ? more : usable);
 	}
 	prefault_begin(old > PAGE_SIZE ? old : 0);
-	void *moved = je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
+	void *moved = je_arena_ralloc(tsdn, arena, p, old, more ? more : size, align, zero, tcache,
+	                              hook_args);
 	prefault_end();
-	return moved;
+	return more ? grown(moved, more, size) : moved;
 }
 
 static inline void note_class(const void *edata, size_t size, bool slab, unsigned szind)

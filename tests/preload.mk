@@ -5,7 +5,7 @@ preload_programs = \
 	tests/preload/zero-and-null tests/preload/alignment tests/preload/too-large \
 	tests/preload/errno-kept tests/preload/usable-size tests/preload/realloc-bytes \
 	tests/preload/libc-names tests/preload/introspection tests/preload/jemalloc-flags \
-	tests/preload/jemalloc-arenas tests/preload/jemalloc-xallocx \
+	tests/preload/jemalloc-arenas tests/preload/jemalloc-grown tests/preload/jemalloc-xallocx \
 	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/jemalloc-stats \
 	tests/preload/freed-heap tests/preload/sorted \
 	tests/preload/paths tests/preload/early tests/preload/unflushed \
@@ -36,6 +36,8 @@ tests_preload_jemalloc_flags_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_flags_LDADD = -ljemalloc
 tests_preload_jemalloc_arenas_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_arenas_LDADD = -ljemalloc
+tests_preload_jemalloc_grown_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_grown_LDADD = -ljemalloc
 tests_preload_jemalloc_xallocx_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_xallocx_LDADD = -ljemalloc
 tests_preload_jemalloc_conf_CFLAGS = $(preload_cflags)

@@ -5,6 +5,7 @@
 
 both jemalloc-flags
 both jemalloc-arenas
+both jemalloc-grown
 both jemalloc-xallocx
 both jemalloc-conf
 both jemalloc-stats
