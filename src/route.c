@@ -208,12 +208,14 @@ static size_t aligned_size(size_t size, size_t align)
 /*
  * In bands of one size class a block can't grow in place. One that grows by small steps, as arrays
  * do, gets one class more when it has to move: half as many moves, and what is not used of it costs
- * no memory until it is written to. Returns the usable size; old: the block's.
+ * no memory until it is written to. Returns the usable size, `old` where the block stays as it is;
+ * 0: as jemalloc does it.
  */
 static size_t grown_size(size_t old, size_t size)
 {
 	unsigned b = band_of(size), from = band_of(old);
-	if (band_extent(from) == 0 || band_extent(b) == 0 || band_extent(b + 1) == 0)
+	/* A profile counts a block by the size that was asked for, and by its own when it goes. */
+	if (je_opt_prof || band_extent(from) == 0 || band_extent(b) == 0 || band_extent(b + 1) == 0)
 		return 0;
 	if (b + 1 == from)
 		return old;
