@@ -60,6 +60,12 @@ static inline size_t cache_class_of(const void *p)
 	     ? window_classes[((uintptr_t)p - heap_range.base) >> PAGE_SHIFT] : 0;
 }
 
+/* Are its blocks extents of their own, not parts of slabs? */
+static inline bool cache_is_large(size_t class)
+{
+	return cache_table.bytes[class] > JE_SMALL_MAX;
+}
+
 /* Computed once: the compiler would do it again at every use. */
 static inline struct je_tsd *cache_tsd(void)
 {

@@ -5,9 +5,6 @@
 
 #include "util.h"
 
-/* ns; what one work owes must not stop those of a second after it. */
-#define CREDIT_LEAST (-1000000)
-
 struct credit {
 	int64_t ns;  /* may still be taken; below 0: owed */
 	uint64_t at; /* ns, when it was last added to */
@@ -22,11 +19,12 @@ static inline void credit_add(struct credit *c, uint64_t now_ns, unsigned diviso
 		c->ns = most;
 }
 
-static inline void credit_take(struct credit *c, int64_t ns)
+/* No more than `most` ns stay owed: what one work took must not stop those of seconds after it. */
+static inline void credit_take(struct credit *c, int64_t ns, int64_t most)
 {
 	c->ns -= ns;
-	if (c->ns < CREDIT_LEAST)
-		c->ns = CREDIT_LEAST;
+	if (c->ns < -most)
+		c->ns = -most;
 }
 
 #endif

@@ -12,6 +12,7 @@
 #define WINDOW_NS      1000000000u /* pages that nobody took for so long are idle */
 #define WINDOW_SAMPLES 2u
 #define CREDIT_MAX_NS  10000000
+#define CREDIT_OWED_NS 5000000    /* where one look takes longer, purging exceeds its part */
 #define CREDIT_DIVISOR 100u       /* purging may take 1 % of the time */
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    12000000
@@ -79,13 +80,22 @@ static void sample_band(unsigned b)
 	sides[1].usable += usable - below;
 }
 
+/* Arena 0's large blocks are jemalloc's own; what programs' arenas hold is taken for used. */
+static void sample_starter(void)
+{
+	struct arenas_usage u;
+	arenas_usage(BAND_COUNT, &u);
+	uint64_t pages = pages_below(&windows[WINDOW_STARTER], UINT64_MAX), own = u.active + u.dirty;
+	sides[0].pages += pages;
+	sides[0].usable += arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT);
+}
+
 static void sample(void)
 {
 	sides[0] = sides[1] = (struct side){ 0, 0 };
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		sample_band(b);
-	sides[0].pages += pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
-	sides[0].usable += arenas_starter_small();
+	sample_starter();
 }
 
 static void less(uint64_t *pages, uint64_t by)
@@ -101,7 +111,7 @@ static uint64_t purge(void *tsdn, unsigned b, struct credit *from)
 	uint64_t start = os_thread_ns();
 	uint64_t gone = arenas_purge(tsdn, b, from->ns > 0 ? at_once : PURGE_LAST);
 	less(&at_once, gone);
-	credit_take(from, (int64_t)(os_thread_ns() - start));
+	credit_take(from, (int64_t)(os_thread_ns() - start), CREDIT_OWED_NS);
 	less(&low[b], gone);
 	less(&idle[b], gone);
 	less(&dirty[b], gone);

@@ -89,6 +89,13 @@ static inline void *realloc_cached(void *p, size_t size)
 	size_t wanted = cache_class(size), old = cache_table.bytes[class];
 	if (wanted == class)
 		return cache_keep(class) ? p : NULL;
+	/* Arrays that grow by small steps are the engine's: it gives them more than they need. */
+	if (unlikely(cache_is_large(class))) {
+		if (size > old)
+			return NULL;
+		if (wanted + 1 == class && cache_is_large(wanted))
+			return cache_keep(class) ? p : NULL;
+	}
 	void *q = cache_get(wanted);
 	if (q == NULL)
 		return NULL;

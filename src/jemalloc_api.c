@@ -8,14 +8,18 @@
 
 #include "band.h"
 #include "engine.h"
+#include "je.h"
 #include "window.h"
 
 extern size_t je_xallocx(void *p, size_t size, size_t extra, int flags);
+extern void je_sdallocx(void *p, size_t size, int flags);
+extern void dallocx(void *p, int flags);
 extern int je_mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);
 extern int je_mallctlbymib(const size_t *mib, size_t len, void *old, size_t *old_len, void *new,
                            size_t new_len);
 extern int mallctlnametomib(const char *name, size_t *mib, size_t *len);
 size_t xallocx(void *p, size_t size, size_t extra, int flags);
+void sdallocx(void *p, size_t size, int flags);
 int mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len);
 int mallctlbymib(const size_t *mib, size_t len, void *old, size_t *old_len, void *new,
                  size_t new_len);
@@ -39,6 +43,15 @@ EXPORT size_t xallocx(void *p, size_t size, size_t extra, int flags)
 	if (upto > most)
 		upto = most;
 	return je_xallocx(p, size, upto > size ? upto - size : 0, flags);
+}
+
+/* A large block that has grown may be of a larger class than its size (route.c). */
+EXPORT void sdallocx(void *p, size_t size, int flags)
+{
+	if (size > JE_SMALL_MAX)
+		dallocx(p, flags);
+	else
+		je_sdallocx(p, size, flags);
 }
 
 /*

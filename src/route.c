@@ -207,26 +207,31 @@ static size_t aligned_size(size_t size, size_t align)
 
 /*
  * In bands of one size class a block can't grow in place. One that grows by small steps, as arrays
- * do, gets one class more when it has to move: half as many moves, and what is not used of it costs
- * no memory until it is written to. Returns the usable size, `old` where the block stays as it is;
- * 0: as jemalloc does it.
+ * do, gets one class more when it has to move: half as many moves, and fresh pages cost no memory
+ * until they are written to. Nor does it move for a size that is one class smaller than its own.
+ * Returns the usable size that it is to have; 0: as jemalloc does it. Sizes of slabs are left to
+ * jemalloc: sdallocx(3) tells those by the size alone.
  */
 static size_t grown_size(size_t old, size_t size)
 {
 	unsigned b = band_of(size), from = band_of(old);
 	/* A profile counts a block by the size that was asked for, and by its own when it goes. */
-	if (je_opt_prof || band_extent(from) == 0 || band_extent(b) == 0 || band_extent(b + 1) == 0)
+	if (je_opt_prof || size <= JE_SMALL_MAX || band_extent(from) == 0 || band_extent(b) == 0 ||
+	    band_extent(b + 1) == 0)
 		return 0;
 	if (b + 1 == from)
 		return old;
 	return b > from && size - old < old / 2 ? band_max[b + 1] : 0;
 }
 
-/* jemalloc takes the block's size for that of the class that was asked for. */
+/*
+ * jemalloc is about to add the class of `size` to what the thread was given, and the old block to
+ * what it gave back. Taken from the latter: the former must not pass the value that it is compared
+ * with for equality or less at the next event.
+ */
 static void *grown(void *p, size_t usable, size_t size)
 {
-	if (p)
-		je_tsd_tls.allocated += usable - band_max[band_of(size)];
+	je_tsd_tls.deallocated -= usable - band_max[band_of(size)];
 	return p;
 }
 
@@ -244,8 +249,12 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 	prefault_begin(old > PAGE_SIZE ? old : 0);
 	void *moved = je_arena_ralloc(tsdn, arena, p, old, more ? more : size, align, zero, tcache,
 	                              hook_args);
+	if (more && moved)
+		moved = grown(moved, more, size);
+	else if (more)
+		moved = je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
 	prefault_end();
-	return more ? grown(moved, more, size) : moved;
+	return moved;
 }
 
 static inline void note_class(const void *edata, size_t size, bool slab, unsigned szind)

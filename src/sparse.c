@@ -198,7 +198,8 @@ static void correct_starter(void)
 
 /*
  * A heap that hardly changes is looked through sooner: what its caches held
- * untouched was counted when it grew. And of a small heap, caches hold more.
+ * untouched was counted when it grew. Few changes mean a small heap, of which
+ * caches hold a larger part.
  */
 static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
 {

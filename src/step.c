@@ -26,6 +26,7 @@
 #define EVERY_MOST      (2u << 20)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
+#define CREDIT_OWED_NS  1000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
@@ -135,7 +136,7 @@ static bool step_make(void *tsdn)
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
 	uint64_t spent = os_thread_ns() - cpu;
-	credit_take(&credit, (int64_t)(spent - purge));
+	credit_take(&credit, (int64_t)(spent - purge), CREDIT_OWED_NS);
 	note_time(spent);
 	return true;
 }
@@ -187,7 +188,7 @@ static void step_show(void)
 	}
 	publish(os_now_ns());
 	uint64_t end = os_thread_ns();
-	credit_take(&credit, (int64_t)(end - from));
+	credit_take(&credit, (int64_t)(end - from), CREDIT_OWED_NS);
 	note_time(end - cpu);
 }
 

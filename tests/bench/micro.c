@@ -14,6 +14,7 @@
 
 #define RUNS   7
 #define RUN_NS 8e6
+#define WARM_NS 50e6 /* until what a heap is made of is there */
 
 static const struct kind *const kinds[] = {pairs_kinds, grow_kinds, thread_kinds, process_kinds};
 
@@ -47,12 +48,18 @@ static double measure(const struct kind *k, uint64_t ops, double *total)
 
 static double quartile(const struct kind *k)
 {
-	double ns[RUNS], total;
+	double ns[RUNS], total, spent = 0;
 	uint64_t ops = 1;
 
-	/* Warm, and long enough to measure. */
-	while (measure(k, ops, &total), total < RUN_NS)
-		ops *= 2;
+	/* Warm, and long enough to measure: a cold run takes longer than those after it. */
+	for (;;) {
+		measure(k, ops, &total);
+		spent += total;
+		if (total < RUN_NS)
+			ops *= 2;
+		else if (spent >= WARM_NS)
+			break;
+	}
 	for (unsigned i = 0; i < RUNS; i++)
 		ns[i] = measure(k, ops, &total);
 	return perf_quartile(ns, RUNS);

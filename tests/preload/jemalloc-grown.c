@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An array that grows by an eighth at a time, as Python's lists do, and then shrinks as slowly. */
+/* Arrays that grow by an eighth at a time, as Python's lists do, and then shrink as slowly. */
 #include <jemalloc/jemalloc.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,8 +7,19 @@
 
 #include "fact.h"
 
-#define FROM ((size_t)16 << 10)
-#define TO   ((size_t)1 << 20)
+#define FROM   ((size_t)8 << 10)
+#define LARGE  ((size_t)16 << 10) /* from here on a block has pages of its own */
+#define SLABS  ((size_t)14336) /* up to here it is a part of a slab */
+#define TO     ((size_t)1 << 20)
+#define ARRAYS 4
+
+static struct array {
+	unsigned char *p;
+	size_t size;
+	unsigned steps, moves; /* from LARGE on */
+	bool right;
+	bool large_slack; /* half as large again as it needs to be */
+} arrays[ARRAYS];
 
 static uint64_t counter(const char *name)
 {
@@ -23,45 +34,113 @@ static int64_t held(void)
 	return (int64_t)(counter("thread.allocated") - counter("thread.deallocated"));
 }
 
-static bool filled(const unsigned char *p, size_t size)
+static void look(struct array *a, size_t filled)
 {
-	return p && p[0] == 7 && p[size / 2] == 7 && p[size - 1] == 7;
+	size_t usable = malloc_usable_size(a->p);
+
+	a->right &= a->p[0] == 7 && a->p[filled / 2] == 7 && a->p[filled - 1] == 7 &&
+		    usable >= a->size;
+	a->large_slack |= a->size >= LARGE && usable - a->size >= a->size / 2;
+}
+
+static void grow(struct array *a)
+{
+	size_t old = a->size;
+	uintptr_t was = (uintptr_t)a->p;
+
+	a->size += old / 8;
+	a->p = realloc(a->p, a->size);
+	if (!a->p)
+		abort();
+	look(a, old);
+	memset(a->p + old, 7, a->size - old);
+	if (old >= LARGE) {
+		a->steps++;
+		a->moves += (uintptr_t)a->p != was;
+	}
+}
+
+static void shrink(struct array *a)
+{
+	a->size -= a->size / 8;
+	a->p = rallocx(a->p, a->size, 0);
+	if (!a->p)
+		abort();
+	look(a, a->size);
+}
+
+/* The event of a request sees the peak, that of freeing it comes when it is over. */
+static bool peak_is_seen(void)
+{
+	uint64_t size = (uint64_t)8 << 20;
+
+	mallctl("thread.peak.reset", NULL, NULL, NULL, 0);
+	free(keep(malloc(size)));
+	return counter("thread.peak.read") >= size;
+}
+
+static bool neighbours_kept(void)
+{
+	unsigned char *p[64];
+	bool right = true;
+
+	for (size_t size = 9000; size < 40000; size += 500) {
+		for (unsigned i = 0; i < 64; i++) {
+			p[i] = malloc(20480);
+			memset(p[i], (int)i, 20480);
+		}
+		for (unsigned i = 0; i < 64; i += 2) {
+			p[i] = rallocx(p[i], size, 0);
+			right &= size > SLABS || malloc_usable_size(p[i]) == nallocx(size, 0);
+			sdallocx(p[i], size, 0);
+		}
+		for (unsigned i = 0; i < 64; i += 2)
+			p[i] = memset(malloc(size), 99, size);
+		for (unsigned i = 1; i < 64; i += 2)
+			right &= p[i][0] == i && p[i][20479] == i;
+		for (unsigned i = 0; i < 64; i++)
+			sdallocx(p[i], i % 2 ? 20480 : size, 0);
+	}
+	return right;
 }
 
 int main(void)
 {
 	int64_t before = held();
-	size_t size = FROM, slack = 0;
+	size_t usable = 0;
 	unsigned steps = 0, moves = 0;
-	unsigned char *p = malloc(size);
-	bool right = p != NULL;
+	bool right = true, slack = false;
 
-	memset(p, 7, size);
-	while (size < TO) {
-		size_t more = size + size / 8;
-		uintptr_t was = (uintptr_t)p;
-
-		p = realloc(p, more);
-		right = right && filled(p, size) && malloc_usable_size(p) >= more;
-		memset(p + size, 7, more - size);
-		size = more;
-		moves += (uintptr_t)p != was;
-		steps++;
-		if (malloc_usable_size(p) - size > slack * size / 1000)
-			slack = (malloc_usable_size(p) - size) * 1000 / size;
+	for (unsigned i = 0; i < ARRAYS; i++) {
+		arrays[i] = (struct array){.p = malloc(FROM), .size = FROM, .right = true};
+		memset(arrays[i].p, 7, FROM);
 	}
-	fact(right, "a growing array keeps what is in it");
-	fact(steps / 2 >= moves, "it moves at most at every other step (%u of %u)", moves, steps);
-	fact(slack < 500, "its block is never half as large again as it (%zu per mille)", slack);
-	fact(held() - before == (int64_t)malloc_usable_size(p),
-	     "the thread's counters know its usable size");
-	for (right = true; size > FROM; size -= size / 8) {
-		p = realloc(p, size);
-		right = right && filled(p, size) && malloc_usable_size(p) >= size &&
-			malloc_usable_size(p) < size + size / 2;
+	while (arrays[0].size < TO)
+		for (unsigned i = 0; i < ARRAYS; i++)
+			grow(&arrays[i]);
+	for (unsigned i = 0; i < ARRAYS; i++) {
+		steps += arrays[i].steps;
+		moves += arrays[i].moves;
+		right &= arrays[i].right;
+		slack |= arrays[i].large_slack;
+		usable += malloc_usable_size(arrays[i].p);
 	}
-	fact(right, "a shrinking one keeps it too, and gives back the rest");
-	sdallocx(p, malloc_usable_size(p), 0);
-	fact(held() == before, "once it is freed the thread's counters are as before");
+	fact(right, "growing arrays keep what is in them");
+	fact(moves <= steps / 2, "they move at most at every other step (%u of %u)", moves, steps);
+	fact(!slack, "their blocks are never half as large again as they are");
+	fact(held() - before == (int64_t)usable, "the thread's counters know their usable sizes");
+	fact(peak_is_seen(), "the thread's events go on");
+	right = true;
+	slack = false;
+	for (unsigned i = 0; i < ARRAYS; i++) {
+		while (arrays[i].size > FROM)
+			shrink(&arrays[i]);
+		right &= arrays[i].right;
+		slack |= arrays[i].large_slack;
+		sdallocx(arrays[i].p, arrays[i].size, 0);
+	}
+	fact(right && !slack, "shrinking ones keep it too, and give back the rest");
+	fact(held() == before, "once they are freed the thread's counters are as before");
+	fact(neighbours_kept(), "a block shrunk and freed by the size that was asked for spoils no other");
 	return fact_end();
 }
