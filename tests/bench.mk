@@ -33,6 +33,11 @@ dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
 	tests/bench/README.md tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
 	tests/bench/figures.awk tests/bench/report.awk tests/bench/plot.sh \
+	tests/bench/short.sh tests/bench/short.tsv tests/bench/keep.sh \
+	tests/bench/results/machine.tsv tests/bench/results/columns.tsv \
+	tests/bench/results/rows.tsv tests/bench/results/raw.tsv \
+	tests/bench/results/results.json tests/bench/results/results.md \
+	tests/bench/results/results.svg \
 	tests/bench/programs/lib.sh \
 	tests/bench/programs/redis.sh tests/bench/programs/memcached.sh \
 	tests/bench/programs/python.sh tests/bench/programs/json.py \

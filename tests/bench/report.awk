@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# report.awk machine.tsv columns.tsv rows.tsv raw.tsv, -v form=json|md|dat: ratios to the baseline,
-# pairwise by run; of these the median, the smallest and the largest.
+# report.awk machine.tsv columns.tsv rows.tsv raw.tsv [short.tsv], -v form=json|md|dat|short: ratios to
+# the baseline, pairwise by run; of these the median, the smallest and the largest. short: the medians of
+# the rows and columns that short.tsv names.
 BEGIN { FS = "\t" }
 FNR == 1 { file++ }
 file == 1 { machine[$1] = $2; keys[++nkeys] = $1; next }
@@ -13,6 +14,14 @@ file == 2 {
 	next
 }
 file == 3 { nrows++; unit[nrows] = $2; group[nrows] = $3; title[nrows] = $4; next }
+file == 5 {
+	if ($1 == "column") {
+		short_column[++nshort] = $2
+		heading[nshort] = $3
+	} else
+		short_row[$2] = $3
+	next
+}
 # A program that is not installed has no figure in any column.
 sub(/^missing: /, "", $4) { row_gap[$1] = $4; next }
 { raw[$1, $2, $3] = $4 }
@@ -178,8 +187,32 @@ function data(   c, row, line) {
 	}
 }
 
+# For people who look for a figure or two.
+function short(   i, line, rule, row) {
+	printf "Time (last row: memory) to stock %s's in the same run, medians of %d, on %s; less is better.\n\n",
+		machine["baseline"], machine["runs"], machine["cpu"]
+	line = "| |"
+	rule = "|---|"
+	for (i = 1; i <= nshort; i++) {
+		line = line " " heading[i] " |"
+		rule = rule "---|"
+	}
+	print line
+	print rule
+	for (row = 1; row <= nrows; row++) {
+		if (!(title[row] in short_row))
+			continue
+		line = "| " short_row[title[row]] " |"
+		for (i = 1; i <= nshort; i++)
+			line = line (cell(row, short_column[i]) ? sprintf(" %.2f |", median) : " – |")
+		print line
+	}
+}
+
 END {
-	if (form == "json")
+	if (form == "short")
+		short()
+	else if (form == "json")
 		json()
 	else if (form == "md")
 		markdown()
