@@ -39,7 +39,7 @@ libtierheap_la_SOURCES = \
 	src/je.h src/cache.c src/cache.h src/cached.c src/cached.h src/arenas.c src/arenas.h \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/prefault.c src/prefault.h \
-	src/mover.c src/mover.h src/movethread.c src/movethread.h \
+	src/mover.c src/mover.h src/moves.c src/moves.h src/movethread.c src/movethread.h \
 	src/idle.c src/idle.h src/report.c src/report.h \
 	src/boundary.c src/boundary.h src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/metadata.c \

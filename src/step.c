@@ -9,6 +9,7 @@
 #include "idle.h"
 #include "lock.h"
 #include "mover.h"
+#include "moves.h"
 #include "movethread.h"
 #include "os.h"
 #include "pages.h"
@@ -33,11 +34,6 @@
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        256u                    /* pages */
-#define DEBT_MAX        (4u * MOVER_SLICE)      /* pages to move before threads wait */
-#define MOVE_FACTOR     16u                     /* pages moved for each that is asked for */
-#define SLICES          3u                   /* at once; a slice is about 100 us. One more for ... */
-#define SLICE_BYTES     (512u << 10)         /* ... each of these that is asked for, which ... */
-#define SLICES_MORE     5u                   /* ... take longer to write to; so many at most */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
@@ -49,7 +45,6 @@ static struct setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
-static _Atomic uint64_t move_debt;    /* pages to look at for what was asked for; any thread */
 static _Atomic uint64_t last_step;    /* ns */
 /* All of these: step lock. */
 static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
@@ -141,37 +136,16 @@ static bool step_make(void *tsdn)
 	return true;
 }
 
-static void slice_make(void)
-{
-	uint64_t from = os_thread_ns();
-	mover_slice();
-	note_time(os_thread_ns() - from);
-}
-
 /* For the mover thread: one slice; is there more? */
 static bool slice_apart(void)
 {
 	lock_take(&step_lock);
 	if (mover_pending())
-		slice_make();
+		moves_slice(note_time);
 	bool more = mover_pending();
 	step_busy = more;
 	lock_release(&step_lock);
 	return more;
-}
-
-/* As many slices as are owed for what was asked for, a few at a time. `bytes`: by this call. */
-static bool slices_make(uint64_t bytes)
-{
-	uint64_t more = bytes / SLICE_BYTES, most = SLICES + (more < SLICES_MORE ? more : SLICES_MORE);
-	unsigned i = 0;
-	for (; i < most && mover_pending() && move_debt >= MOVER_SLICE; i++) {
-		slice_make();
-		move_debt -= MOVER_SLICE;
-	}
-	if (!mover_pending())
-		move_debt = 0;
-	return i > 0;
 }
 
 /* After the moves, so that what is published is as it is; pages go back to a tier with room. */
@@ -206,17 +180,17 @@ static bool is_due(void)
 static void step_locked(void *tsdn, bool due, uint64_t bytes)
 {
 	bool made = false;
-	uint64_t changed = pages_changed - changed_seen;
+	uint64_t before = changed_seen;
 	for (unsigned i = 0; due && i < AT_ONCE; i++) {
 		made |= step_make(tsdn);
 		due = is_due();
 	}
 	/* A large request is no part of `bytes` while it is under way, but its pages are counted. */
-	if (made)
-		move_debt += changed * MOVE_FACTOR;
-	if (made && bytes < changed << PAGE_SHIFT)
+	uint64_t changed = changed_seen - before;
+	moves_owe(changed);
+	if (bytes < changed << PAGE_SHIFT)
 		bytes = changed << PAGE_SHIFT;
-	bool moved = setup.settings.move == MOVE_ON && slices_make(bytes);
+	bool moved = setup.settings.move == MOVE_ON && moves_make(bytes, note_time);
 	if (made || moved)
 		step_show();
 	step_busy = mover_pending();
@@ -228,7 +202,7 @@ static bool is_late(void)
 	int64_t late = (int64_t)(atomic_load_explicit(&pages_changed, memory_order_relaxed) -
 	                         atomic_load_explicit(&trigger, memory_order_relaxed));
 	return late > (int64_t)(arenas_heap_pages / LATE_PART + LATE_MIN) ||
-	       (step_busy && setup.settings.move == MOVE_ON && move_debt > DEBT_MAX);
+	       (step_busy && setup.settings.move == MOVE_ON && moves_behind());
 }
 
 /*
@@ -273,8 +247,7 @@ static uint64_t move_owe(bool due)
 	uint64_t bytes = je_tsd_tls.allocated - t->asked;
 	t->asked = je_tsd_tls.allocated;
 	if (due || step_busy)
-		atomic_fetch_add_explicit(&move_debt, bytes / PAGE_SIZE * MOVE_FACTOR,
-		                          memory_order_relaxed);
+		moves_owe(bytes / PAGE_SIZE);
 	return bytes;
 }
 

@@ -23,7 +23,7 @@ const char workload_phases[] =
 	"  churn    as much as is held allocated at random places, judged twice\n"
 	"  half     half the heap freed at random, then one tenth allocated\n"
 	"  to=MIX   nine tenths freed at random and filled by another mix, then one tenth\n"
-	"  set=D:P  the wanted ratio changed by `tierheap set`, then one tenth\n"
+	"  set=D:P  the wanted ratio changed by `tierheap set`, then one twentieth\n"
 	"  fork     one tenth by a forked child, then one tenth by the parent beside it\n"
 	"  replay=FILE  what a program was recorded to allocate and free\n"
 	"  slow=N   N seconds of small requests, a thousand a second\n";
@@ -31,11 +31,16 @@ const char workload_phases[] =
 /* Written by plan_run before anything else. */
 static struct workload *load;
 
-/* "Exactly one more tenth of the heap's size allocated", then judged. */
+/* This part of the heap's size allocated, then judged. */
+static void part_judged(unsigned divisor, const char *phase)
+{
+	job_run(JOB_CHURN, load->level, load->heap_bytes / divisor);
+	check(load, phase);
+}
+
 static void tenth_judged(const char *phase)
 {
-	job_run(JOB_CHURN, load->level, load->heap_bytes / 10);
-	check(load, phase);
+	part_judged(10, phase);
 }
 
 static void phase_grow(const char *phase)
@@ -97,7 +102,8 @@ static pid_t ratio_set(const char *ratio)
 
 /*
  * The heap goes on as soon as the tool has asked: it waits until the setting is
- * taken, and a heap takes it when it allocates.
+ * taken, and a heap takes it when it allocates. A tenth is promised; judged after
+ * a half of that, as how soon threads take the setting is a matter of chance.
  */
 static void phase_set(const char *phase, const char *ratio)
 {
@@ -118,7 +124,7 @@ static void phase_set(const char *phase, const char *ratio)
 		judge_segment_read(&said);
 	}
 	series_change(pools);
-	tenth_judged(phase);
+	part_judged(20, phase);
 	if (waitpid(child, &status, 0) != child || status)
 		workload_fail("`tierheap set` failed");
 }

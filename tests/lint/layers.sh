@@ -15,7 +15,7 @@ window
 bump owner
 stray
 pages
-sparse audit mover movethread room strict segment
+sparse audit mover moves movethread room strict segment
 je cache cached coalesce arenas
 idle prefault
 step report boundary

@@ -10,7 +10,7 @@ for threads in ${RATIO_THREADS:-1 4}; do
 	for mix in 64b redis-like tiny-and-64k uniform-32-232 lists sparse-callocs; do
 		tap_check "half of $mix freed at random: 1:4 again a tenth later, $by" \
 			workload_run 1:4 $mix "$threads" grow,half 64 --pmem-node 1
-		tap_check "$mix set to 1:1 and to 1:8 by tierheap set: there a tenth later, $by" \
+		tap_check "$mix set to 1:1 and to 1:8 by tierheap set: there a twentieth later, $by" \
 			workload_run 1:4 $mix "$threads" grow,set=1:1,set=1:4,set=1:8 64 \
 			--pmem-node 1
 	done
