@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The machine tests: Debian's kernel under QEMU, with KMEM DAX nodes. They run tests/lib/workload.
 vm_tests = \
-	tests/vm/hold-1-1.sh tests/vm/hold-1-4.sh tests/vm/hold-1-8.sh tests/vm/hold-3-1.sh \
-	tests/vm/thp.sh tests/vm/sockets.sh tests/vm/change.sh \
+	tests/vm/hold.sh tests/vm/thp.sh tests/vm/sockets.sh tests/vm/change.sh \
 	tests/vm/full.sh tests/vm/absent.sh tests/vm/limits.sh tests/vm/exhaust.sh \
 	tests/vm/settings.sh tests/vm/redis.sh tests/vm/memkind.sh
 TESTS += $(vm_tests)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# all.sh SOURCE BUILD: runs every test of the tree configured in BUILD. Where CI is set also a build
-# by clang and the distribution's own check, and a skipped test counts as failed. The last line is
-# "N passed, N failed", the sums of automake's .trs files and of these two; exit status 1: some
+# all.sh SOURCE BUILD: runs every test of the tree configured in BUILD. Where CI is set also the
+# distribution's own check, built by clang, and a skipped test counts as failed. The last line is
+# "N passed, N failed", the sums of automake's .trs files and of that one; exit status 1: some
 # failed.
 set -u
 
@@ -74,7 +74,7 @@ check_run() {
 	{ make -C "$build" -j "$jobs" check TESTS= &&
 		touch "$build/check-built"; } > "$build/check-build.log" 2>&1
 	: > "$build/check.log"
-	[ -z "${CI-}" ] || extras_start
+	[ -z "${CI-}" ] || dist_start
 	# One more than there are processors, as many of them wait for something.
 	tests_run $((jobs + 1)) "$(tests_of -E "$long") $(tests_of -vE "$timed|$long")"
 	wait
@@ -103,39 +103,30 @@ check_complete() {
 	done
 }
 
-# Not optimised: clang warns all the same, in half the time.
-clang_build() {
-	rm -rf "$build/clang" && mkdir "$build/clang" && cd "$build/clang" &&
-		"$source/configure" CC=clang CXX=clang++ CFLAGS=-O0 CXXFLAGS=-O0 --enable-werror &&
-		make -j "$jobs" all &&
-		make -j "$jobs" check TESTS=
-}
-
-# With the tests that take seconds; the others run here anyway.
+# Not optimised: clang warns all the same, in half the time. With the tests that take seconds; the
+# others run here anyway.
 dist_check() {
-	make -C "$build" distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O0 \
+	make -C "$build" distcheck \
+		DISTCHECK_CONFIGURE_FLAGS="CC=clang CXX=clang++ CFLAGS=-O0 CXXFLAGS=-O0 --enable-werror" \
 		TESTS="$(tests_of -E '^tests/(unit|lint|cli)/')" \
 		APART="sh $source/tests/main/apart.sh"
 }
 
-# extra NAME COMMAND: its status and what it printed, in files of that name.
-extra() {
-	"$2" > "$build/$1.log" 2>&1 < /dev/null
-	echo $? > "$build/$1.status"
-}
-
 # Beside the first tests.
-extras_start() {
-	rm -f "$build/clang-build.status" "$build/dist-check.status"
-	{ extra clang-build clang_build; extra dist-check dist_check; } &
+dist_start() {
+	rm -f "$build/dist-check.status"
+	{
+		dist_check > "$build/dist-check.log" 2>&1 < /dev/null
+		echo $? > "$build/dist-check.status"
+	} &
 }
 
-# extra_point NAME SENTENCE: a point of its own; where it failed what it complained of, and its end.
-extra_point() {
-	status=$(cat "$build/$1.status" 2> /dev/null || echo 1)
-	[ "$status" -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/$1.log" |
-		head -n 40; tail -n 20 "$build/$1.log"; }
-	point "$status" "$2"
+# Where it failed what it complained of, and its end.
+dist_point() {
+	status=$(cat "$build/dist-check.status" 2> /dev/null || echo 1)
+	[ "$status" -eq 0 ] || { grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$build/dist-check.log" |
+		head -n 40; tail -n 20 "$build/dist-check.log"; }
+	point "$status" "make distcheck, and clang builds all of it without a warning"
 }
 
 # Where only redis-tools is installed its program bears another name, and the name decides.
@@ -151,9 +142,6 @@ server_name
 check_run
 failures_show
 check_complete
-if [ -n "${CI-}" ]; then
-	extra_point clang-build "clang builds it without a warning"
-	extra_point dist-check "make distcheck"
-fi
+[ -z "${CI-}" ] || dist_point
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

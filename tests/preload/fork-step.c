@@ -12,7 +12,7 @@
 #include "fact.h"
 
 #define THREADS  3
-#define CHILDREN 30
+#define CHILDREN 20
 #define HEAP     ((size_t)32 << 20)
 #define SIZES    8
 

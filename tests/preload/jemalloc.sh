@@ -10,4 +10,9 @@ both jemalloc-xallocx
 both jemalloc-conf
 both jemalloc-stats
 program tiered jemalloc-busy
+# Lazily purged pages, off by default: their locks count then too.
+muzzy() {
+	tiered MALLOC_CONF=muzzy_decay_ms:1,dirty_decay_ms:1 "$@"
+}
+program muzzy fork-busy 150
 tap_done

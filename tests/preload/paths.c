@@ -12,6 +12,8 @@
 
 #define WAIT_THREADS 16
 #define HELD         3
+#define HELD_LARGE   1
+#define LARGE        1000000 /* bytes */
 
 extern void (*last_words)(void) __attribute__((weak));
 
@@ -23,11 +25,12 @@ static bool all_ways(const char *where)
 	for (size_t w = 0; w < N(ways); w++) {
 		run.way = ways[w].name;
 		for (size_t s = 0; s < N(sizes); s++) {
+			unsigned n = sizes[s] < LARGE ? HELD : HELD_LARGE;
 			void *p[HELD];
 
-			for (unsigned i = 0; i < HELD; i++)
+			for (unsigned i = 0; i < n; i++)
 				p[i] = look(ways[w].get(sizes[s]));
-			for (unsigned i = 0; i < HELD; i++)
+			for (unsigned i = 0; i < n; i++)
 				free(p[i]);
 		}
 	}

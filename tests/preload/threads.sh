@@ -5,13 +5,8 @@
 
 both threads "$libraries/loaded-library.so"
 both foreign "$libraries/loaded-library.so"
-program plain fork-busy 300
-program tiered fork-busy 500
+program plain fork-busy 150
+program tiered fork-busy 250
 both fork-named
-# Lazily purged pages, off by default: their locks count then too.
-muzzy() {
-	tiered MALLOC_CONF=muzzy_decay_ms:1,dirty_decay_ms:1 "$@"
-}
-program muzzy fork-busy 300
 program tiered fork-step
 tap_done

@@ -9,7 +9,6 @@ vm_sockets=1     # CPU nodes 0..S-1; each has a KMEM DAX node S..2S-1
 vm_cpus=2        # per socket
 vm_near=1024     # MiB of DRAM per socket
 vm_far=1024      # MiB of the KMEM DAX node per socket; a multiple of 128
-vm_ratio=1:4     # of the heaps that hold.sh looks at
 vm_seconds=${TIERHEAP_VM_SECONDS:-600} # time limit
 vm_memkind=      # the library with the engine memkind, brought along where it is set
 vm_programs=     # of the build tree, brought along as /test/NAME
@@ -39,8 +38,7 @@ vm_payload() {
 	cp "$vm_source/guest/$1" "$vm_work/x/test/run.sh"
 	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
 		"$top_srcdir/tests/lib/workload-bounds.awk" "$vm_work/x/test"
-	printf 'ratio="%s"\nRATIO_THREADS="%s"\n' "$vm_ratio" "$RATIO_THREADS" \
-		> "$vm_work/x/test/settings"
+	printf 'RATIO_THREADS="%s"\n' "$RATIO_THREADS" > "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
 	for vm_file in $vm_files; do
 		cp "$vm_file" "$vm_work/x/test"

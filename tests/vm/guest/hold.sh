@@ -14,6 +14,8 @@ nodes_told() {
 }
 tap_check "tierheap nodes: node 0 is DRAM, node 1 is PMEM for being a kmem device" nodes_told
 
-mixes_hold "$ratio" "KMEM DAX node"
+for ratio in 1:1 1:4 1:8 3:1; do
+	mixes_hold $ratio "KMEM DAX node"
+done
 tap_check "no process was killed for lack of memory" no_oom_kill
 tap_done
