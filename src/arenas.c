@@ -369,10 +369,11 @@ void arenas_fork_parent(void)
 }
 
 /* Only the forking thread lives on. */
-void arenas_fork_child(void)
+void arenas_fork_child(bool locked)
 {
-	lock_init(&create_lock);
-	cached_fork_child(&thread_state.cache);
+	if (locked)
+		lock_init(&create_lock);
+	cached_fork_child(&thread_state.cache, locked);
 	for (unsigned s = 0; s < ARENA_SETS_MAX; s++)
 		set_load[s] = 0;
 	live_threads = thread_state.counted;

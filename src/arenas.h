@@ -111,6 +111,6 @@ void arenas_lend(unsigned band, uint64_t pages);
 /* Around fork(2); arena creation stops in between. */
 void arenas_fork_prepare(void);
 void arenas_fork_parent(void);
-void arenas_fork_child(void);
+void arenas_fork_child(bool locked); /* false: nothing was called before the fork */
 
 #endif

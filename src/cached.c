@@ -91,10 +91,11 @@ void cached_fork_parent(void)
 	lock_release(&list_lock);
 }
 
-void cached_fork_child(struct cached_link *link)
+void cached_fork_child(struct cached_link *link, bool locked)
 {
 	bool listed = link->at != NULL;
-	lock_init(&list_lock);
+	if (locked)
+		lock_init(&list_lock);
 	list = NULL;
 	threads = 0;
 	if (listed)

@@ -28,6 +28,6 @@ uint64_t cached_bytes(unsigned band);
 /* Around fork(2); only the forking thread's is left in the child: link, if it is listed. */
 void cached_fork_prepare(void);
 void cached_fork_parent(void);
-void cached_fork_child(struct cached_link *link);
+void cached_fork_child(struct cached_link *link, bool locked);
 
 #endif

@@ -3,6 +3,7 @@
 #include "engine.h"
 
 #include "arenas.h"
+#include "forklocks.h"
 #include "pages.h"
 #include "route.h"
 #include "step.h"
@@ -132,18 +133,23 @@ void engine_end(void)
 /* Our locks come before jemalloc's: its handlers were registered earlier, so ours run first. */
 void engine_fork_prepare(void)
 {
+	if (forklocks_prepare())
+		return;
 	step_fork_prepare();
 	arenas_fork_prepare();
 }
 
 void engine_fork_parent(void)
 {
+	if (forklocks_alone())
+		return;
 	arenas_fork_parent();
 	step_fork_parent();
 }
 
 void engine_fork_child(void)
 {
-	arenas_fork_child();
-	step_fork_child();
+	bool locked = !forklocks_alone();
+	arenas_fork_child(locked);
+	step_fork_child(locked);
 }

@@ -9,7 +9,15 @@
  *
  * All of it runs in one thread with the step lock and jemalloc's ctl lock held:
  * mallctl neither looks into bins meanwhile, nor changes a decay time.
+ *
+ * Where the forking thread is the only one nobody can hold any lock: all are left
+ * alone, in the child too. A shell that builds a project spends much of its time
+ * in forks.
  */
+#include "forklocks.h"
+
+#include <sys/single_threaded.h>
+
 #include "arenas.h"
 
 extern void je_arena_prefork0(void *, void *);
@@ -19,6 +27,7 @@ extern void je_arena_postfork_parent(void *, void *);
 extern void je_arena_postfork_child(void *, void *);
 extern void je_malloc_mutex_prefork(void *, void *);
 extern void je_malloc_mutex_postfork_parent(void *, void *);
+extern void je_malloc_mutex_postfork_child(void *, void *);
 void __wrap_je_arena_prefork0(void *, void *);
 void __wrap_je_arena_prefork4(void *, void *);
 void __wrap_je_arena_prefork8(void *, void *);
@@ -26,6 +35,7 @@ void __wrap_je_arena_postfork_parent(void *, void *);
 void __wrap_je_arena_postfork_child(void *, void *);
 void __wrap_je_malloc_mutex_prefork(void *, void *);
 void __wrap_je_malloc_mutex_postfork_parent(void *, void *);
+void __wrap_je_malloc_mutex_postfork_child(void *, void *);
 
 /* struct arena_s: pa_shard.pac, its ecache_muzzy.mtx and decay_muzzy.mtx. */
 #define MUZZY_CACHE_LOCK (0x2998 + 0x4c40)
@@ -39,10 +49,23 @@ struct left {
 };
 static struct left left[ARENA_SETS_MAX][BAND_COUNT];
 
+static bool alone; /* in this fork; see sys/single_threaded.h of glibc 2.32 */
+
 /* The arena whose locks are passed through, NULL: none of a band; its bin looked at last. */
 static const char *arena_now;
 static const struct left *left_now;
 static unsigned bin_now;
+
+bool forklocks_prepare(void)
+{
+	alone = __libc_single_threaded;
+	return alone;
+}
+
+bool forklocks_alone(void)
+{
+	return alone;
+}
 
 static struct left *left_of(const void *arena)
 {
@@ -100,18 +123,26 @@ static bool is_left(const void *mutex)
 
 void __wrap_je_malloc_mutex_prefork(void *tsdn, void *mutex)
 {
-	if (arena_now == NULL || !is_left(mutex))
+	if (!alone && (arena_now == NULL || !is_left(mutex)))
 		je_malloc_mutex_prefork(tsdn, mutex);
 }
 
 void __wrap_je_malloc_mutex_postfork_parent(void *tsdn, void *mutex)
 {
-	if (arena_now == NULL || !is_left(mutex))
+	if (!alone && (arena_now == NULL || !is_left(mutex)))
 		je_malloc_mutex_postfork_parent(tsdn, mutex);
+}
+
+void __wrap_je_malloc_mutex_postfork_child(void *tsdn, void *mutex)
+{
+	if (!alone)
+		je_malloc_mutex_postfork_child(tsdn, mutex);
 }
 
 void __wrap_je_arena_prefork0(void *tsdn, void *arena)
 {
+	if (alone)
+		return;
 	struct left *l = left_of(arena);
 	if (l)
 		choose(l, tsdn, arena);
@@ -122,6 +153,8 @@ void __wrap_je_arena_prefork0(void *tsdn, void *arena)
 
 void __wrap_je_arena_prefork4(void *tsdn, void *arena)
 {
+	if (alone)
+		return;
 	begin(arena);
 	je_arena_prefork4(tsdn, arena);
 	end();
@@ -129,6 +162,8 @@ void __wrap_je_arena_prefork4(void *tsdn, void *arena)
 
 void __wrap_je_arena_prefork8(void *tsdn, void *arena)
 {
+	if (alone)
+		return;
 	begin(arena);
 	je_arena_prefork8(tsdn, arena);
 	end();
@@ -136,6 +171,8 @@ void __wrap_je_arena_prefork8(void *tsdn, void *arena)
 
 void __wrap_je_arena_postfork_parent(void *tsdn, void *arena)
 {
+	if (alone)
+		return;
 	begin(arena);
 	je_arena_postfork_parent(tsdn, arena);
 	end();
@@ -143,12 +180,13 @@ void __wrap_je_arena_postfork_parent(void *tsdn, void *arena)
 
 /*
  * jemalloc makes the child's locks anew, which writes to all of them. Unlocking
- * does as well here: glibc's mutexes of this type know no owner.
+ * does as well here: glibc's mutexes of this type know no owner. Nor is there
+ * anything of other threads to forget where there were none.
  */
 void __wrap_je_arena_postfork_child(void *tsdn, void *arena)
 {
-	const struct left *l = left_of(arena);
-	if (l && l->unbound)
+	const struct left *l = alone ? NULL : left_of(arena);
+	if (alone || (l && l->unbound))
 		__wrap_je_arena_postfork_parent(tsdn, arena);
 	else
 		je_arena_postfork_child(tsdn, arena);

@@ -360,9 +360,10 @@ void step_fork_parent(void)
 	lock_release(&step_lock);
 }
 
-void step_fork_child(void)
+void step_fork_child(bool locked)
 {
-	lock_init(&step_lock);
+	if (locked)
+		lock_init(&step_lock);
 	segment_fork_child();
 	movethread_fork_child();
 	report.steps = 0;

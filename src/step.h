@@ -62,6 +62,6 @@ void step_reclaim(void *tsdn);
 /* Around fork(2). */
 void step_fork_prepare(void);
 void step_fork_parent(void);
-void step_fork_child(void);
+void step_fork_child(bool locked); /* false: nothing was called before the fork */
 
 #endif

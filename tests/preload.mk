@@ -9,7 +9,7 @@ preload_programs = \
 	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/jemalloc-stats \
 	tests/preload/freed-heap tests/preload/sorted \
 	tests/preload/paths tests/preload/early tests/preload/unflushed \
-	tests/preload/threads tests/preload/foreign tests/preload/fork-busy \
+	tests/preload/threads tests/preload/foreign tests/preload/fork-alone tests/preload/fork-busy \
 	tests/preload/fork-step tests/preload/fork-named \
 	tests/preload/mappings tests/preload/full-window \
 	tests/preload/idle-bands tests/preload/header tests/preload/refuse \

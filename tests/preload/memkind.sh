@@ -5,8 +5,9 @@
 sorted=${TEST_LIBRARY:?}
 TEST_LIBRARY=${sorted%.so}-memkind.so
 export TEST_LIBRARY
-# It hands a block of malloc's to libjemalloc's own mallctl: a named limit, where that may crash.
-PROGRAMS_LEFT_OUT=fork-named
+# Named limits: fork-named hands a block of malloc's to libjemalloc's own mallctl, which may crash;
+# fork-alone forks in signal handlers, where memkind's jemalloc waits for its own lock.
+PROGRAMS_LEFT_OUT="fork-named fork-alone"
 export PROGRAMS_LEFT_OUT
 . "${top_srcdir:?}/tests/preload/run.sh"
 

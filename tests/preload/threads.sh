@@ -5,6 +5,7 @@
 
 both threads "$libraries/loaded-library.so"
 both foreign "$libraries/loaded-library.so"
+both fork-alone
 program plain fork-busy 150
 program tiered fork-busy 250
 both fork-named
