@@ -58,7 +58,8 @@ static unsigned bin_now;
 
 bool forklocks_prepare(void)
 {
-	alone = __libc_single_threaded;
+	/* Threads of another libc in the process are counted by the arenas alone. */
+	alone = __libc_single_threaded && arenas_threads() <= 1;
 	return alone;
 }
 
