@@ -30,7 +30,7 @@ static int clamp(size_t n)
 	return n > INT_MAX ? INT_MAX : (int)n;
 }
 
-EXPORT struct mallinfo mallinfo(void)
+static struct mallinfo info_old(void)
 {
 	struct mallinfo2 m = mallinfo2();
 	return (struct mallinfo){
@@ -41,12 +41,30 @@ EXPORT struct mallinfo mallinfo(void)
 	};
 }
 
+EXPORT struct mallinfo mallinfo(void)
+{
+	return info_old();
+}
+
 /* None of glibc's parameters exists here: 0, "error", is the honest answer. */
 EXPORT int mallopt(int param, int value)
 {
 	(void)param;
 	(void)value;
 	return 0;
+}
+
+/* Exported by glibc, declared by none of its headers. */
+struct mallinfo __libc_mallinfo(void);
+EXPORT struct mallinfo __libc_mallinfo(void)
+{
+	return info_old();
+}
+
+int __libc_mallopt(int, int);
+EXPORT int __libc_mallopt(int param, int value)
+{
+	return mallopt(param, value);
 }
 
 EXPORT int malloc_trim(size_t pad)

@@ -124,6 +124,8 @@ int main(void)
 	fact(frees("cfree"), "cfree frees a block of the heap");
 	fact(frees_sized(), "free_sized frees blocks of every size, and NULL");
 	fact(frees_aligned_sized(), "free_aligned_sized frees blocks of every alignment, and NULL");
+	fact(symbol("__libc_mallinfo") != NULL && symbol("__libc_mallopt") != NULL,
+	     "__libc_mallinfo and __libc_mallopt are the heap's");
 	fact(symbol("reallocarray") != NULL, "reallocarray is the heap's");
 	fact(symbol("malloc_usable_size") != NULL, "malloc_usable_size is the heap's");
 	return fact_end();
