@@ -88,3 +88,4 @@ install-exec-hook:
 	rm -f '$(DESTDIR)$(libdir)/libtierheap.la' '$(DESTDIR)$(libdir)/libtierheap-memkind.la'
 uninstall-hook:
 	rm -f '$(DESTDIR)$(libdir)/libtierheap.so' '$(DESTDIR)$(libdir)/libtierheap-memkind.so'
+	rmdir '$(DESTDIR)$(includedir)/tierheap' 2> /dev/null || :

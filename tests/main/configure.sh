@@ -13,7 +13,7 @@ refused() {
 	package=$1 words=$2
 	shift 2
 	mkdir "$work/build"
-	(cd "$work/build" && "$top_srcdir/configure" "$@") > "$work/out" 2>&1
+	(cd "$work/build" && "$top_srcdir/configure" --no-create "$@") > "$work/out" 2>&1
 	status=$?
 	rm -rf "$work/build"
 	tail -n 3 "$work/out"
@@ -45,6 +45,10 @@ case \$1 in
 *) exec ${CC:-cc} "\$@" ;;
 esac
 EOF
+tap_check "where there is no compiler one is named" \
+	refused gcc "no C compiler was found" ac_cv_prog_any_compiler=
+tap_check "a missing objcopy is named with its package" \
+	refused binutils "objcopy" ac_cv_prog_OBJCOPY= ac_cv_prog_ac_ct_OBJCOPY=
 tap_check "a missing archive of jemalloc is named with its package" \
 	refused libjemalloc-dev "libjemalloc_pic.a was not found" CC="sh $work/cc"
 tap_check "an archive that is not where the user says is quoted" \
@@ -55,7 +59,7 @@ tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
 tap_check "an archive whose inner calls are other ones stops the build" calls_refused
 without_memkind() {
 	mkdir "$work/build"
-	(cd "$work/build" && "$top_srcdir/configure" "$@") > "$work/out" 2>&1
+	(cd "$work/build" && "$top_srcdir/configure" --no-create "$@") > "$work/out" 2>&1
 	status=$?
 	rm -rf "$work/build"
 	tail -n 6 "$work/out"
