@@ -263,6 +263,19 @@ size_t process_list(const char *root, pid_t **out)
 	return kept;
 }
 
+/* Room for one more segment? Read-only and full file systems say no. */
+static int directory_room(const char *path)
+{
+	int fd = open(path, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int err;
+
+	if (fd < 0)
+		return errno == EOPNOTSUPP ? 0 : -errno;
+	err = posix_fallocate(fd, 0, sizeof(struct tierheap_segment));
+	close(fd);
+	return -err;
+}
+
 bool process_directory_ready(const char *root, char *why, size_t why_size)
 {
 	char path[PATH_MAX];
@@ -270,11 +283,11 @@ bool process_directory_ready(const char *root, char *why, size_t why_size)
 
 	own_directory(root, path, sizeof(path));
 	err = os_private_dir(path);
-	if (err == 0)
+	if (err == 0 && (err = directory_room(path)) == 0)
 		return true;
 	snprintf(why, why_size,
 		 "\"%s\" can't hold statistics (%s): it has to be a directory of user %u "
-		 "with mode 0700; \"--stats=off\" does without",
+		 "with mode 0700 and room; \"--stats=off\" does without",
 		 path, strerror(-err), geteuid());
 	return false;
 }

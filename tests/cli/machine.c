@@ -71,7 +71,7 @@ static char *message(const char *format)
 
 #define UNFIT(reason)                                                                              \
 	message("\"OWN\" can't hold statistics (" reason "): it has to be a directory of user %u " \
-		"with mode 0700; \"--stats=off\" does without")
+		"with mode 0700 and room; \"--stats=off\" does without")
 
 static void unfit_test(const char *what, const char *reason)
 {

@@ -188,4 +188,27 @@ else
 		'tierheap: there is no PMEM node: "sh" runs in plain DRAM (--simulate tries the tiers all the same)' \
 		"$tool" run --ratio 1:4 sh -c 'exit 5'
 fi
+
+# shm_refused SCRIPT: with a /dev/shm of its own, where the user's directory is already, changed by
+# the script: the program is not started, and one line names the directory.
+shm_refused() {
+	rm -f "$cli_work/started"
+	unshare --mount sh -c '
+		mount -t tmpfs -o mode=1777 none /dev/shm && mkdir -m 700 "/dev/shm/tierheap-$(id -u)" &&
+			eval "$1" && exec "$2" run --simulate touch "$3"' \
+		sh "$1" "$tool" "$cli_work/started" > "$cli_work/out" 2>&1
+	status=$?
+	cat "$cli_work/out"
+	[ $status -eq 125 ] && [ ! -e "$cli_work/started" ] && [ "$(wc -l < "$cli_work/out")" -eq 1 ] &&
+		grep -q "/dev/shm/tierheap-.* can't hold statistics" "$cli_work/out"
+}
+
+if unshare --mount true 2> /dev/null; then
+	tap_check "a read-only /dev/shm is refused before the program starts" \
+		shm_refused 'mount -o remount,ro /dev/shm'
+	tap_check "a full /dev/shm is refused before the program starts" \
+		shm_refused 'mount -o remount,size=4k /dev/shm; ! head -c 8k /dev/zero 2> /dev/null > /dev/shm/full'
+else
+	tap_result $((${CI:+1} + 0)) "a full /dev/shm is refused # SKIP unshare(1) needs root"
+fi
 tap_done
