@@ -175,7 +175,7 @@ void step_begin(const struct setup *s, memkind_t kind)
 	step_in_files = option_in_files(&setup.settings);
 	bounded = pmem && kind_bounded(setup.settings.kind.choice);
 	if (bounded)
-		room_start(&setup.dram, &setup.pmem);
+		room_start("/sys", &setup.dram, &setup.pmem);
 	report_start(&report);
 	step_make(os_now_ns(), true);
 	running = true;

@@ -11,6 +11,8 @@
 /* Between two looks at a tier. A machine's DRAM is larger than what a heap takes of it at once. */
 static const uint64_t interval_ns[2] = { 20000000, 5000000 };
 
+static const char *sysfs_root = "/sys"; /* written before the first look */
+
 /* Of each tier; step lock. */
 static struct room {
 	struct nodeset nodes;
@@ -43,8 +45,8 @@ static void limits_read(uint64_t now_ns)
 	if (limits.read_at && now_ns - limits.read_at < LIMITS_NS)
 		return;
 	limits.read_at = now_ns;
-	limits.all = topology_total("/sys", &rooms[0].nodes) +
-	             topology_total("/sys", &rooms[1].nodes);
+	limits.all = topology_total(sysfs_root, &rooms[0].nodes) +
+	             topology_total(sysfs_root, &rooms[1].nodes);
 	limits.min_free = number_in("/proc/sys/vm/min_free_kbytes", 64 << 10) << 10;
 	limits.scale = number_in("/proc/sys/vm/watermark_scale_factor", 10);
 }
@@ -68,7 +70,7 @@ static void room_read(struct room *r)
 	for (int n = nodeset_next(&r->nodes, 0); n >= 0;
 	     n = nodeset_next(&r->nodes, (unsigned)n + 1)) {
 		uint64_t total, unused, files;
-		if (!topology_node_room("/sys", (unsigned)n, &total, &unused, &files))
+		if (!topology_node_room(sysfs_root, (unsigned)n, &total, &unused, &files))
 			continue;
 		r->reserve += (int64_t)reserve_of(total);
 		r->unused += (int64_t)unused - (int64_t)reserve_of(total);
@@ -76,8 +78,9 @@ static void room_read(struct room *r)
 	}
 }
 
-void room_start(const struct nodeset *dram, const struct nodeset *pmem)
+void room_start(const char *sysfs, const struct nodeset *dram, const struct nodeset *pmem)
 {
+	sysfs_root = sysfs;
 	rooms[0].nodes = *dram;
 	rooms[1].nodes = *pmem;
 }

@@ -5,8 +5,8 @@
 
 #include "nodelist.h"
 
-/* The nodes of tier 0, DRAM, and 1, PMEM. */
-void room_start(const struct nodeset *dram, const struct nodeset *pmem);
+/* The nodes of tier 0, DRAM, and 1, PMEM, in the sysfs mounted there. */
+void room_start(const char *sysfs, const struct nodeset *dram, const struct nodeset *pmem);
 
 /*
  * Reads sysfs at most every 5 ms for PMEM and 20 ms for DRAM, or at every call for

@@ -130,9 +130,11 @@ static void choose_tiers(void)
 		degrade(why);
 		log_warn(why);
 	}
-	if (!usable)
+	if (!usable) {
 		degrade(why);
-	else if (!setup.tiered)
+		if (there || setup.settings.simulate)
+			log_warn(why);
+	} else if (!setup.tiered)
 		degrade("no PMEM node: the heap is plain DRAM");
 }
 

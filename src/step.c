@@ -338,7 +338,7 @@ void step_start(const struct setup *s)
 	report.boundary = BAND_COUNT - 1;
 	if (setup.tiered && !setup.simulated) {
 		mover_start("/sys", &setup.dram, &setup.pmem);
-		room_start(&setup.dram, &setup.pmem);
+		room_start("/sys", &setup.dram, &setup.pmem);
 		audit_start(&setup.pmem);
 		look_at_rooms(credit.at);
 		strict_on = setup.settings.bind == BIND_STRICT;

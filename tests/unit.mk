@@ -4,7 +4,7 @@ unit_tests = \
 	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
 	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
 	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/stray \
-	tests/unit/pages
+	tests/unit/pages tests/unit/setup
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -45,6 +45,9 @@ tests_unit_plan_LDADD = libbase.la
 tests_unit_segment_SOURCES = tests/unit/segment.c src/segment.c src/segment.h $(unit_kit)
 tests_unit_segment_CPPFLAGS = $(unit_cppflags)
 tests_unit_segment_LDADD = libbase.la -lpthread
+tests_unit_setup_SOURCES = tests/unit/setup.c src/setup.c src/setup.h $(unit_kit)
+tests_unit_setup_CPPFLAGS = $(unit_cppflags)
+tests_unit_setup_LDADD = libbase.la
 tests_unit_window_SOURCES = tests/unit/window.c $(unit_kit)
 tests_unit_window_CPPFLAGS = $(unit_cppflags)
 tests_unit_window_LDADD = libwindow.la libbase.la -lpthread

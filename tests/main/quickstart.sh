@@ -41,6 +41,21 @@ progress_shown() {
 	[ "$(grep -cE 'dram +[0-9]+ MiB  pmem +[0-9]+ MiB  share 0\.[0-9]+  error +-?0\.[0-9]+  threshold [0-9]+-[0-9]+ B' "$1")" -ge 5 ]
 }
 
+# The final statistics are those of `tierheap stat`: the table's head, and the boundary's band.
+end_shown() {
+	sed -n '/final statistics/,$p' "$1" > "$work/end"
+	grep -q 'policy  *dynamic-threshold, ratio 1:4' "$work/end" &&
+		grep -q '<- boundary' "$work/end" && grep -q 'done: all data was right' "$work/end"
+}
+
+# Each command that is proposed works as it stands; the second one shows what runs until it ends.
+next_commands_work() {
+	sed -n '/try next:/,$ s/^.*  \([^ ]*tierheap .*\)$/\1/p' "$1" > "$work/next"
+	[ "$(wc -l < "$work/next")" -eq 3 ] || return 1
+	sed 's/--interval 1$/& --count 1/' "$work/next" > "$work/next.sh"
+	PATH=$PWD:$PATH sh -e "$work/next.sh"
+}
+
 # A server of somebody else's. Where it can't have the port, the port is busy all the same.
 port_hold() {
 	ln -s "$(command -v redis-check-rdb)" "$work/redis-server"
@@ -68,6 +83,8 @@ printf '%s\n' "$tap_output" > "$work/first"
 tap_check "every line says simulated where there is no PMEM node" lines_simulated "$work/first"
 tap_check "it shows dram, pmem, share, error and threshold once a second" progress_shown \
 	"$work/first"
+tap_check "it shows the final statistics" end_shown "$work/first"
+tap_check "the three commands to try next work" next_commands_work "$work/first"
 tap_check "no process and no directory is left" nothing_left
 port_hold
 tap_check "it runs again, and a busy default port is no failure" job

@@ -248,7 +248,7 @@ static void line_append(const char *name, const char *line)
 
 static void memory_is_summed(void)
 {
-	uint64_t total = 1, left = 2;
+	uint64_t total = 1, left = 2, files = 3;
 
 	tree_fill("memory",
 	          "devices/system/node/node0/meminfo Node 0 MemTotal:       16303028 kB\n"
@@ -260,6 +260,11 @@ static void memory_is_summed(void)
 	     "a node's memory is read");
 	fact_num(total, INT64_C(16303028) * 1024, "its size is in bytes");
 	fact_num(left, 1000 * 1024, "and so is what is free");
+	line_append("memory/devices/system/node/node0/meminfo", "Node 0 Active(file):     300 kB");
+	line_append("memory/devices/system/node/node0/meminfo", "Node 0 Inactive(file):   200 kB");
+	fact(topology_node_room(tree_path("memory"), 0, &total, &left, &files) &&
+	         left == 1000 * 1024 && files == 500 * 1024,
+	     "what files take of it is told beside what is free");
 	fact(!topology_node_memory(tree_path("memory"), 1, &total, &left) && left == 1000 * 1024,
 	     "a line in another unit is not believed");
 	fact(!topology_node_memory(tree_path("memory"), 2, &total, &left),
