@@ -76,7 +76,7 @@ for round in 1 2 3 4 5; do
 	judged=$((judged + 1))
 	tap_check "at $(($(server_bytes) / 1000000)) MB the whole heap lies 1:4, start-up memory and the allocator's own included" physical
 done
-tap_check "that was judged at three sizes at least ($judged)" [ $judged -ge 3 ]
+tap_check "that was judged at two sizes at least ($judged)" [ $judged -ge 2 ]
 tap_check "tierheap stat shows the ratio, of a real node" sh -c "
 	tierheap stat $server
 	tierheap stat $server --json | grep -q '\"simulated\": false' &&
