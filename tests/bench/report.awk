@@ -120,6 +120,18 @@ function shown(row, column,   n, mark) {
 	return sprintf("%.2f (%.2f-%.2f)%s", median, low, high, mark)
 }
 
+# The first two lines of a table: an empty corner, and a heading for each column.
+function table_head(names, n,   i, line, rule) {
+	line = "| |"
+	rule = "|---|"
+	for (i = 1; i <= n; i++) {
+		line = line " " names[i] " |"
+		rule = rule "---|"
+	}
+	print line
+	print rule
+}
+
 function markdown(   i, c, row, last, line) {
 	print "# Results"
 	print ""
@@ -135,14 +147,7 @@ function markdown(   i, c, row, last, line) {
 	print "Cost to " machine["baseline"] "'s in the same run: median (smallest-largest); less is" \
 		" better. " machine["baseline"] " itself in its unit. *: some runs failed."
 	print ""
-	line = "| |"
-	last = "|---|"
-	for (c = 1; c <= ncolumns; c++) {
-		line = line " " columns[c] " |"
-		last = last "---|"
-	}
-	print line
-	print last
+	table_head(columns, ncolumns)
 	last = ""
 	for (row = 1; row <= nrows; row++) {
 		if (group[row] != last)
@@ -188,17 +193,10 @@ function data(   c, row, line) {
 }
 
 # For people who look for a figure or two.
-function short(   i, line, rule, row) {
+function short(   i, line, row) {
 	printf "Time (last row: memory) to stock %s's in the same run, medians of %d, on %s; less is better.\n\n",
 		machine["baseline"], machine["runs"], machine["cpu"]
-	line = "| |"
-	rule = "|---|"
-	for (i = 1; i <= nshort; i++) {
-		line = line " " heading[i] " |"
-		rule = rule "---|"
-	}
-	print line
-	print rule
+	table_head(heading, nshort)
 	for (row = 1; row <= nrows; row++) {
 		if (!(title[row] in short_row))
 			continue
