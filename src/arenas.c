@@ -260,22 +260,29 @@ static void purge_one(void *arena, void *tsdn)
 	je_arena_decay(tsdn, arena, false, true);
 }
 
-void arenas_decay(void *tsdn)
+void arenas_decay(void *tsdn, size_t most)
 {
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		arenas_each(b, decay_one, tsdn);
-	decay_one(arena_zero(), tsdn);
+	static unsigned next; /* band, BAND_COUNT: arena 0; step lock */
+	coalesce_purge_begin(most);
+	for (unsigned i = 0; i <= BAND_COUNT && coalesce_purge_left(); i++) {
+		if (next == BAND_COUNT)
+			decay_one(arena_zero(), tsdn);
+		else
+			arenas_each(next, decay_one, tsdn);
+		next = next < BAND_COUNT ? next + 1 : 0;
+	}
+	coalesce_purge_end();
 }
 
-size_t arenas_purge(void *tsdn, unsigned band, size_t pages)
+struct purged arenas_purge(void *tsdn, unsigned band, size_t most)
 {
-	coalesce_purge_limit(pages);
+	coalesce_purge_begin(most);
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		if (band == b || band == BAND_COUNT)
 			arenas_each(b, purge_one, tsdn);
 	if (band == BAND_COUNT)
 		purge_one(arena_zero(), tsdn);
-	return coalesce_purge_limit(0);
+	return coalesce_purge_end();
 }
 
 struct usage_of {

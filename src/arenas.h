@@ -11,6 +11,7 @@
 #define TH_ARENAS_H
 
 #include "cached.h"
+#include "coalesce.h"
 
 #define ARENA_SETS_MAX 32u /* 4 of 128 processors share one */
 #define ARENA_STARTER_FILL ((size_t)4 << 10) /* bytes */
@@ -82,15 +83,13 @@ void arenas_thread_exit(void);
 uint64_t arenas_threads(void);
 
 /*
- * Lets every own arena and arena 0 hand back what its decay time says. No locks
- * of ours that a fill takes.
+ * Lets own arenas and arena 0 hand back what their decay time says, until it has cost about `most`
+ * (see coalesce.h); the next call goes on with those that were left out. No locks of ours that a
+ * fill takes.
  */
-void arenas_decay(void *tsdn);
-/*
- * Hands back unused pages of a band, about `pages` at most (0: all of them); of all bands and arena
- * 0 for BAND_COUNT. Returns how many.
- */
-size_t arenas_purge(void *tsdn, unsigned band, size_t pages);
+void arenas_decay(void *tsdn, size_t most);
+/* Hands back unused pages of a band, in the same way; of all bands and arena 0 for BAND_COUNT. */
+struct purged arenas_purge(void *tsdn, unsigned band, size_t most);
 /* Of a band; of arena 0 for BAND_COUNT. */
 struct arenas_usage {
 	uint64_t usable; /* bytes of live blocks, those in thread caches included */

@@ -15,7 +15,9 @@ void *__wrap_je_ecache_evict(void *, void *, void *, void *, size_t);
 /* Extents of this size fit the next request of the window as they are. Set once; 0: none. */
 static size_t fitting[WINDOW_COUNT];
 static __thread bool evicting; /* pages go back: whole neighbourhoods at a time */
-static __thread size_t purge_limit, purged; /* pages */
+static __thread bool limited;  /* a purge is under way that has to leave some for later */
+static __thread size_t purge_most;
+static __thread struct purged purged;
 
 void coalesce_start(void)
 {
@@ -34,27 +36,40 @@ void *__wrap_je_emap_try_acquire_edata_neighbor(void *tsdn, void *emap, void *ed
 {
 	if (state == JE_STATE_DIRTY && !evicting && fits_again(edata))
 		return NULL;
-	if (evicting && purge_limit && je_edata_size(edata) >= MERGE_MAX)
+	if (evicting && limited && je_edata_size(edata) >= MERGE_MAX)
 		return NULL;
 	return je_emap_try_acquire_edata_neighbor(tsdn, emap, edata, pai, state, forward);
 }
 
+bool coalesce_purge_left(void)
+{
+	return !limited || purged.cost < purge_most;
+}
+
 void *__wrap_je_ecache_evict(void *tsdn, void *pac, void *ehooks, void *ecache, size_t pages_min)
 {
-	if (purge_limit && purged >= purge_limit)
+	if (!coalesce_purge_left())
 		return NULL;
 	evicting = true;
 	void *edata = je_ecache_evict(tsdn, pac, ehooks, ecache, pages_min);
 	evicting = false;
-	if (edata)
-		purged += je_edata_size(edata) >> PAGE_SHIFT;
+	if (edata) {
+		size_t pages = je_edata_size(edata) >> PAGE_SHIFT;
+		purged.pages += pages;
+		purged.cost += pages + PURGE_CALL;
+	}
 	return edata;
 }
 
-size_t coalesce_purge_limit(size_t pages)
+void coalesce_purge_begin(size_t most)
 {
-	size_t gone = purged;
-	purge_limit = pages;
-	purged = 0;
-	return gone;
+	limited = most != SIZE_MAX;
+	purge_most = most;
+	purged = (struct purged){ 0, 0 };
+}
+
+struct purged coalesce_purge_end(void)
+{
+	limited = false;
+	return purged;
 }

@@ -9,13 +9,22 @@
 #ifndef TH_COALESCE_H
 #define TH_COALESCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+/* What this thread's purges may cost: pages, and a call of the system counts as this many. */
+#define PURGE_CALL 16u
+
 /*
- * This thread's purges end after about so many pages, the rest stays for later; 0: no limit.
- * Returns how many pages went back since the last call.
+ * Its purges end when they have cost about `most`, the rest stays for later; SIZE_MAX: no limit.
+ * After them, what they cost, and how many pages went back.
  */
-size_t coalesce_purge_limit(size_t pages);
+struct purged {
+	size_t pages, cost;
+};
+void coalesce_purge_begin(size_t most);
+bool coalesce_purge_left(void); /* may it go on? */
+struct purged coalesce_purge_end(void);
 
 /* The windows are there. Once, before requests are routed. */
 void coalesce_start(void);

@@ -17,8 +17,10 @@
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    12000000
 #define EVEN_DIVISOR   300u
-#define PURGE_PAGES    512u       /* handed back by a look, some 50 to 100 us; ... */
-#define PURGE_LAST     2048u      /* ... by the last one of a while without credit */
+/* Of the costs in coalesce.h; a page takes some 0.1 us, a call 1 to 2 us. */
+#define DECAY_MOST     512u
+#define PURGE_MOST     512u       /* of one look, so that it takes some 50 us, */
+#define PURGE_LENT     2048u      /* and without credit of all looks until more is lent */
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
@@ -26,12 +28,17 @@
 /* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
 #define FAR_OFF        0.012
 #define FAR_OFF_NS     20000000u
-#define FAR_OFF_PART   100u       /* or whenever this part of the heap has come or gone */
+#define FAR_OFF_PART   100u       /* or whenever this part of the heap has come or gone, */
+#define FAR_SELDOM     20u        /* or times as seldom, where it is not down to this part: */
+#define FAR_HELPED     0.9
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, even_at; /* ns, last time */
+static double far_last = 1;                                   /* how far off, when it was lent */
+static unsigned far_wait = 1;
 static uint64_t even_changed;                                 /* pages_changed at even_at */
-static uint64_t at_once;                                      /* pages that this look may purge */
+static uint64_t at_once;                                      /* cost of what this look may purge */
+static uint64_t lent;                                         /* and may without credit */
 static struct credit credit = { CREDIT_MAX_NS, 0 }, even_credit = { EVEN_MAX_NS, 0 };
 static unsigned samples;                                      /* in this window */
 static uint64_t low[BAND_COUNT];   /* the least unused pages of the band in this window */
@@ -106,16 +113,19 @@ static void less(uint64_t *pages, uint64_t by)
 /* Returns how many pages have gone back. */
 static uint64_t purge(void *tsdn, unsigned b, struct credit *from)
 {
-	if (at_once == 0)
+	if (at_once == 0 || (from->ns <= 0 && lent == 0))
 		return 0;
 	uint64_t start = os_thread_ns();
-	uint64_t gone = arenas_purge(tsdn, b, from->ns > 0 ? at_once : PURGE_LAST);
-	less(&at_once, gone);
+	bool borrows = from->ns <= 0;
+	struct purged gone = arenas_purge(tsdn, b, borrows && lent < at_once ? lent : at_once);
+	less(&at_once, gone.cost);
+	if (borrows)
+		less(&lent, gone.cost);
 	credit_take(from, (int64_t)(os_thread_ns() - start), CREDIT_OWED_NS);
-	less(&low[b], gone);
-	less(&idle[b], gone);
-	less(&dirty[b], gone);
-	return gone;
+	less(&low[b], gone.pages);
+	less(&idle[b], gone.pages);
+	less(&dirty[b], gone.pages);
+	return gone.pages;
 }
 
 static unsigned most_of(const uint64_t *pages, unsigned from, unsigned end)
@@ -134,16 +144,13 @@ static void idle_found(void)
 		idle[b] = low[b];
 }
 
-/*
- * The idlest bands first, until no more than the tolerated part is idle: at each look while there is
- * credit, else at the last one of each window.
- */
-static void purge_idlest(void *tsdn, uint64_t total, bool last)
+/* The idlest bands first, until no more than the tolerated part is idle. */
+static void purge_idlest(void *tsdn, uint64_t total)
 {
 	uint64_t all = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		all += idle[b];
-	for (; all > tolerated(total) && at_once > 0 && (credit.ns > 0 || last); last = false) {
+	while (all > tolerated(total) && at_once > 0 && (credit.ns > 0 || lent > 0)) {
 		unsigned b = most_of(idle, 0, BAND_COUNT);
 		uint64_t pages = purge(tsdn, b, &credit);
 		if (pages == 0) {
@@ -200,10 +207,23 @@ static unsigned lowest_pmem(void)
 	return b;
 }
 
-/* A fast program turns over much of its heap between two times. */
-static bool far_due(uint64_t now, uint64_t total)
+/*
+ * Far off: is there something lent? From time to time, and a fast program turns over much of its
+ * heap between two times. Seldom where what was lent last has not helped: holes in used pages can't
+ * be purged.
+ */
+static bool far_lent(uint64_t now, uint64_t total, double off)
 {
-	return now - even_at > FAR_OFF_NS || pages_changed - even_changed > total / FAR_OFF_PART;
+	if (now - even_at > far_wait * FAR_OFF_NS ||
+	    pages_changed - even_changed > far_wait * (total / FAR_OFF_PART)) {
+		double size = off < 0 ? -off : off;
+		far_wait = size < far_last * FAR_HELPED ? 1 : FAR_SELDOM;
+		far_last = size;
+		even_at = now;
+		even_changed = pages_changed;
+		lent = PURGE_LENT;
+	}
+	return lent > 0;
 }
 
 /*
@@ -215,15 +235,15 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 {
 	double off = idle_usable_off();
 	bool far = is_off(off, FAR_OFF);
+	if (!far)
+		far_last = 1;
 	if (total < EVEN_FROM)
 		return;
 	purge_split(tsdn, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
 	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED) ||
-	    (even_credit.ns <= 0 && !(far && far_due(now, total))))
+	    (even_credit.ns <= 0 && !(far && far_lent(now, total, off))))
 		return;
-	even_at = now;
-	even_changed = pages_changed;
 	uint64_t least = tolerated(total) / 8;
 	if (off < 0)
 		purge_side(tsdn, boundary, BAND_COUNT, least, far);
@@ -245,12 +265,12 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 {
 	if (now - decay_at > DECAY_NS) {
 		decay_at = now;
-		arenas_decay(tsdn);
+		arenas_decay(tsdn, DECAY_MOST);
 	}
 	if (now - sample_at < SAMPLE_NS)
 		return;
 	sample_at = now;
-	at_once = PURGE_PAGES;
+	at_once = PURGE_MOST;
 	cached_look(now);
 	sparse_look();
 	sample();
@@ -259,14 +279,14 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 	credit_add(&even_credit, now, EVEN_DIVISOR, EVEN_MAX_NS);
 	lend(total);
 	purge_lopsided(tsdn, now, total);
-	bool ended = samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS;
-	if (ended) {
+	if (samples >= WINDOW_SAMPLES && now - window_at_ns >= WINDOW_NS) {
 		idle_found();
 		samples = 0;
 		window_at_ns = now;
+		lent = PURGE_LENT;
 	}
-	purge_idlest(tsdn, total, ended);
-	if (at_once < PURGE_PAGES)
+	purge_idlest(tsdn, total);
+	if (at_once < PURGE_MOST)
 		sample();
 }
 

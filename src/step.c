@@ -302,7 +302,7 @@ void step_reclaim(void *tsdn)
 {
 	int saved = errno;
 	thread_state.guard++;
-	arenas_purge(tsdn, BAND_COUNT, 0);
+	arenas_purge(tsdn, BAND_COUNT, SIZE_MAX);
 	/* Whoever holds the lock looks by itself, or is about to fork. */
 	if (lock_try(&step_lock)) {
 		look_at_rooms(os_now_ns());

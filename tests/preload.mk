@@ -83,9 +83,9 @@ tests_preload_loaded_library_la_LDFLAGS = $(preload_ldflags)
 preload_tests = \
 	tests/preload/glibc.sh tests/preload/header.sh tests/preload/jemalloc.sh \
 	tests/preload/cxx.sh tests/preload/paths.sh tests/preload/lifetime.sh \
-	tests/preload/threads.sh tests/preload/memory.sh tests/preload/faults.sh \
-	tests/preload/secure.sh tests/preload/identity.sh tests/preload/policies.sh \
-	tests/preload/statistics.sh tests/preload/memkind.sh
+	tests/preload/threads.sh tests/preload/memory.sh tests/preload/stalls.sh \
+	tests/preload/faults.sh tests/preload/secure.sh tests/preload/identity.sh \
+	tests/preload/policies.sh tests/preload/statistics.sh tests/preload/memkind.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \

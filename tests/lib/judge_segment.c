@@ -60,6 +60,7 @@ bool judge_segment_read(struct judge_said *out)
 			.ppm = s->threshold_ppm,
 			.pending_bytes = s->pending_bytes,
 			.fallbacks = s->fallbacks,
+			.step_ns = s->step_ns,
 			.longest_ns = s->longest_ns,
 			.asked = __atomic_load_n(&s->wanted.serial, __ATOMIC_ACQUIRE),
 			.share = judge_share(s->dram.resident_bytes, s->pmem.resident_bytes),

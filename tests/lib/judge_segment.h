@@ -16,7 +16,8 @@ struct judge_said {
 	uint64_t low, high, ppm; /* the boundary; see threshold_low in tierheap/segment.h */
 	uint64_t pending_bytes;
 	uint64_t fallbacks;
-	uint64_t longest_ns;     /* longest step or slice of moves */
+	uint64_t step_ns;        /* CPU time of all steps and slices of moves */
+	uint64_t longest_ns;     /* longest of them */
 	uint64_t asked;          /* settings asked for from outside so far */
 	double share;            /* of resident bytes, as the library counts them */
 };

@@ -2,6 +2,8 @@
 # Applies the bounds that tierheap promises to the lines of tests/lib/workload.c.
 # Prints one row of figures per line, and one line per broken bound; exit status 1 when any is.
 # -v only=resident: nothing but the share of resident bytes is promised (sparse blocks).
+# -v steps=PART: of the threads' time, what steps may take while a heap grows and churns; twice as
+# much where something changed.
 
 function field(name,    i, n) {
 	n = length(name) + 1
@@ -32,10 +34,10 @@ function at_least(name, limit) {
 	phase = field("phase")
 	mix = field("mix")
 	printf "%-15s %d thr %4s %-17s share %s error %s usable %s purity %s " \
-		"moved %4d MB slice %d us stall %d us\n",
+		"moved %4d MB slice %d us stall %d us steps %.4f\n",
 		mix, field("threads"), field("ratio"), phase, field("share"), field("error"),
 		field("usable_error"), field("purity"), field("moved") / 1048576, field("slice_us"),
-		field("stall_us")
+		field("stall_us"), field("step_us") / field("work_us")
 	within("error", 0.01)
 	# All memory that the heap holds must have been judged, and all blocks must be somewhere.
 	within("unseen", field("resident") * 0.01 + 262144)
@@ -47,6 +49,8 @@ function at_least(name, limit) {
 		within("said_error", 0.01)
 	if (phase != "grow" && phase != "churn")
 		changed = 1
+	if (steps && field("step_us") + 0 > (changed ? 2 : 1) * steps * field("work_us"))
+		broken("steps took " field("step_us") " of " field("work_us") " us")
 	# Usable bytes are promised for growing and churning heaps; frees leave holes in pages.
 	if (only != "resident" && !changed)
 		within("usable_error", 0.02)

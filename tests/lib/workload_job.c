@@ -2,6 +2,7 @@
 #include "workload_job.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include "workload_replay.h"
 #include "workload_series.h"
@@ -23,11 +24,20 @@ static struct job job;
 static pthread_barrier_t barrier;
 static pthread_t workers[THREADS_MAX];
 
+static uint64_t cpu_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 static void job_do(unsigned worker)
 {
 	unsigned i = (worker + job.turn) % load->threads;
 	const struct mix *m = mix_of(job.mix, i);
 	struct pool *p = &pools[i];
+	uint64_t since = cpu_now();
 
 	switch (job.kind) {
 	case JOB_GROW:
@@ -43,6 +53,7 @@ static void job_do(unsigned worker)
 		pool_replay(p, job.until[i]);
 		break;
 	}
+	p->cpu_ns += cpu_now() - since;
 }
 
 static void *worker_main(void *arg)

@@ -36,6 +36,7 @@ void pool_detach(struct pool *p)
 
 	p->slot = bookkeeping_map(p->room * sizeof(*p->slot));
 	memcpy(p->slot, parents, p->used * sizeof(*p->slot));
+	p->cpu_ns = 0;
 }
 
 void pool_init(struct pool *p, size_t room, uint64_t seed)

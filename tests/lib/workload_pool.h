@@ -22,6 +22,7 @@ struct pool {
 	size_t used, room;    /* slots */
 	uint64_t bytes;       /* held: usable bytes; of sparse blocks, bytes written */
 	uint64_t allocated;   /* bytes obtained so far, counted as `bytes` is */
+	uint64_t cpu_ns;      /* CPU time of its jobs so far, in this process */
 	uint64_t longest_ns;  /* longest call of the allocator since the caller cleared it */
 	struct rng rng;
 };
