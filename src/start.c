@@ -114,6 +114,21 @@ static void default_ratio(void)
 	topology_ratio(topology_total("/sys", &setup.dram), pmem, &s->ratio_dram, &s->ratio_pmem);
 }
 
+/* A setting asks for two tiers; else the library is silent, as it can be in every process. */
+static bool tiers_asked(const struct settings *s)
+{
+	return s->policy != TIERHEAP_POLICY_DRAM_ONLY &&
+	       (s->ratio_dram || s->ratio_pmem || s->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD);
+}
+
+static void say_no_pmem(void)
+{
+	static const char why[] = "no PMEM node: the heap is plain DRAM";
+	degrade(why);
+	if (tiers_asked(&setup.settings))
+		log_warn(why);
+}
+
 /* Which tiers there are. */
 static void choose_tiers(void)
 {
@@ -134,8 +149,8 @@ static void choose_tiers(void)
 		degrade(why);
 		if (there || setup.settings.simulate)
 			log_warn(why);
-	} else if (!setup.tiered)
-		degrade("no PMEM node: the heap is plain DRAM");
+	} else if (!setup.tiered && !message[0])
+		say_no_pmem();
 }
 
 static void publish(void)

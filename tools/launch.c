@@ -179,7 +179,7 @@ static const char *others_find(void)
 	return others && *others ? others : NULL;
 }
 
-void launch_preload(const struct launch *l)
+static void preload(const struct launch *l)
 {
 	const char *others = others_find();
 	char *value;
@@ -189,6 +189,20 @@ void launch_preload(const struct launch *l)
 		message_line("no memory for LD_PRELOAD: \"%s\" runs without tierheap", l->name);
 	else
 		free(value);
+}
+
+/* Else the library would say again, in each child of a shell, what launch_warn has said. */
+static void tiers_drop(struct launch *l)
+{
+	l->settings.policy = TIERHEAP_POLICY_DRAM_ONLY;
+	setenv("TIERHEAP_POLICY", option_policy_names[TIERHEAP_POLICY_DRAM_ONLY], 1);
+}
+
+void launch_environment(struct launch *l)
+{
+	preload(l);
+	if (pmem_missing(l) && !simulated(l))
+		tiers_drop(l);
 }
 
 /* `why` NULL: the reason of the first node. */

@@ -29,8 +29,11 @@ bool launch_can_bind(const struct nodeset *nodes, char *why, size_t why_size);
 /* Lines on stderr about what will differ from what was asked for. */
 void launch_warn(const struct launch *l);
 
-/* Puts the library in front of LD_PRELOAD. */
-void launch_preload(const struct launch *l);
+/*
+ * The program's environment: the library in front of LD_PRELOAD, and policy dram-only where there
+ * is no PMEM node.
+ */
+void launch_environment(struct launch *l);
 
 /* The same as text on stdout, environment included. */
 void launch_print(const struct launch *l);

@@ -132,8 +132,8 @@ static int program_launch(const struct request *r, char **argv)
 	if (status != 0)
 		return status;
 	environment_merge(r);
-	launch_preload(&l);
 	launch_warn(&l);
+	launch_environment(&l);
 	if (!r->dry_run)
 		return program_exec(&l, argv);
 	launch_print(&l);

@@ -186,7 +186,7 @@ else
 		'printf "%s\n" "$1" | grep -qx "PMEM .* MiB, simulated"' sh "$dry"
 	cli_expect "without a PMEM node the program runs in plain DRAM" 5 "" \
 		'tierheap: there is no PMEM node: "sh" runs in plain DRAM (--simulate tries the tiers all the same)' \
-		"$tool" run --ratio 1:4 sh -c 'exit 5'
+		"$tool" run --ratio 1:4 sh -c 'env true; exit 5'
 fi
 
 # shm_refused SCRIPT: with a /dev/shm of its own, where the user's directory is already, changed by

@@ -63,6 +63,20 @@ wrong TIERHEAP_PMEM_NODES=0-,3 '"0-,3"'
 wrong TIERHEAP_PMEM_NODES=999 999
 wrong TIERHEAP_RATOI=1:4 TIERHEAP_RATOI
 
+# Where there is no PMEM node.
+if ! "$TEST_TOOL" nodes | grep -q '  pmem  '; then
+	plain "$witness" tiers >"$work/out" 2>"$work/err"
+	untouched "without a PMEM node" $? "$work/wanted.dram"
+	tap_result "$(lines)" "without a PMEM node the library is silent where no setting asks for one"
+	for setting in TIERHEAP_RATIO=1:4 TIERHEAP_POLICY=pmem-only; do
+		plain $setting "$witness" tiers >"$work/out" 2>"$work/err"
+		untouched "without a PMEM node, with $setting" $? "$work/wanted.dram"
+		warns_once "that there is no PMEM node, with $setting" "no PMEM node: the heap is plain DRAM"
+	done
+	plain TIERHEAP_RATIO=1:4 TIERHEAP_POLICY=dram-only "$witness" tiers >"$work/out" 2>"$work/err"
+	tap_result "$(lines)" "without a PMEM node the library is silent under the policy dram-only"
+fi
+
 for kib in 100000 400000 2000000 20000000 500000000 40000000000; do
 	tiered sh -c 'ulimit -v "$0" && exec "$@"' $kib "$witness" >"$work/out" 2>"$work/err"
 	untouched "under ulimit -v $kib" $?

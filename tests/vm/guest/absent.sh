@@ -36,21 +36,25 @@ plain_dram() {
 	return $status
 }
 
-# Started by `run` with no node named: the same output, and one line that says it is plain DRAM.
+# Started by `run` with no node named: the same output, and one line that says it is plain DRAM,
+# not one more for each process.
 run_tells() {
-	tierheap run -- /usr/bin/seq 1 2000 > /tmp/output 2> /tmp/said || return 1
+	tierheap run --ratio 1:4 -- sh -c "/usr/bin/seq 1 1000; /usr/bin/seq 1001 2000" \
+		> /tmp/output 2> /tmp/said || return 1
 	cat /tmp/said
 	cmp /tmp/output /tmp/wanted && [ "$(wc -l < /tmp/said)" -eq 1 ] &&
 		grep -q 'plain DRAM' /tmp/said
 }
 
-# everything WHERE: all of the above. Preloaded without `run`, a program that names no node is
-# told nothing on stderr: a library in every child of a shell has to be quiet; stat says why.
+# everything WHERE: all of the above. A library that is preloaded everywhere, without a word of
+# tiers in the environment, has to be quiet; stat says why.
 everything() {
 	tap_check "$1: under run, the program's output is untouched, and one line says plain DRAM" \
 		run_tells
 	tap_check "$1: preloaded without a setting, the output is untouched and nothing is said" \
 		preloaded 0
+	tap_check "$1: preloaded with a ratio, the output is untouched and one line is said" \
+		preloaded 1 TIERHEAP_RATIO=1:4
 	tap_check "$1: preloaded with the node named, the output is untouched and one line is said" \
 		preloaded 1 TIERHEAP_PMEM_NODES=1
 	tap_check "$1: run refuses the named node in one line" refused 1
