@@ -39,7 +39,7 @@ plain_dram() {
 # Started by `run` with no node named: the same output, and one line that says it is plain DRAM,
 # not one more for each process.
 run_tells() {
-	tierheap run --ratio 1:4 -- sh -c "/usr/bin/seq 1 1000; /usr/bin/seq 1001 2000" \
+	tierheap run --ratio 1:4 -- numactl --localalloc /usr/bin/seq 1 2000 \
 		> /tmp/output 2> /tmp/said || return 1
 	cat /tmp/said
 	cmp /tmp/output /tmp/wanted && [ "$(wc -l < /tmp/said)" -eq 1 ] &&
