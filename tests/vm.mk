@@ -3,7 +3,7 @@
 vm_tests = \
 	tests/vm/hold.sh tests/vm/thp.sh tests/vm/sockets.sh tests/vm/change.sh \
 	tests/vm/full.sh tests/vm/absent.sh tests/vm/limits.sh tests/vm/exhaust.sh \
-	tests/vm/settings.sh tests/vm/redis.sh tests/vm/memkind.sh
+	tests/vm/settings.sh tests/vm/redis.sh tests/vm/memkind.sh tests/vm/job.sh
 TESTS += $(vm_tests)
 check_PROGRAMS += tests/vm/until-null
 tests_vm_until_null_CFLAGS = $(AM_CFLAGS) -fno-builtin
@@ -14,7 +14,7 @@ EXTRA_DIST += \
 	tests/vm/guest/change.sh tests/vm/guest/thp.sh tests/vm/guest/sockets.sh \
 	tests/vm/guest/full.sh tests/vm/guest/absent.sh tests/vm/guest/limits.sh \
 	tests/vm/guest/exhaust.sh tests/vm/guest/settings.sh \
-	tests/vm/guest/redis.sh tests/vm/guest/memkind.sh \
+	tests/vm/guest/redis.sh tests/vm/guest/memkind.sh tests/vm/guest/job.sh \
 	tests/vm/guest/bench-ratio.sh
 CLEANFILES += $(vm_tests:.sh=.figures) tests/vm/image.lock \
 	tests/vm/image/base.cpio.gz tests/vm/image/vmlinuz tests/vm/image/stamp

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The main job as quickstart runs it, from this build.
+# The main job: once by quickstart, as it is after a build, then from this build.
 . "$top_srcdir/tests/lib/tap.sh"
 
 command -v redis-check-rdb > /dev/null ||
@@ -12,12 +12,30 @@ trap '[ -z "$holder" ] || { kill "$holder"; wait "$holder"; }; rm -rf "$work"' E
 # The job's directory is the only thing in $work/private.
 tool=$TEST_TOOL
 
-# In a process of its own, which it replaces. Every process of a run has the mark in its
-# environment.
+# marked COMMAND...: in a process of its own, which it replaces. Every process of a run has the mark
+# in its environment.
 # In the foreground: a signal reaches the job alone and not its children too.
+marked() {
+	exec env TMPDIR="$work/private" JOB_MARK="$work" timeout --foreground 300 "$@"
+}
+
 job() {
-	exec env TMPDIR="$work/private" JOB_MARK="$work" timeout --foreground 300 \
-		sh "$top_srcdir/tests/main/job.sh" "$top_builddir"
+	marked sh "$top_srcdir/tests/main/job.sh" "$top_builddir"
+}
+
+# A tree whose build directory is this one, so that nothing is left to be built.
+tree_make() {
+	mkdir "$work/tree" &&
+		for file in configure Makefile.in tests; do
+			ln -s "$top_srcdir/$file" "$work/tree/$file" || return 1
+		done &&
+		cp "$top_srcdir/quickstart" "$work/tree" && ln -s "$top_builddir" "$work/tree/build"
+}
+
+# The make that runs this test is not the one that builds.
+quickstart() {
+	unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+	marked "$work/tree/quickstart"
 }
 
 processes_left() {
@@ -78,7 +96,9 @@ stopped() {
 	! wait "$run" && [ $tries -lt 300 ]
 }
 
-tap_check "the main job loads, changes, saves and reloads a Redis server, and the ratio holds" job
+tree_make || tap_missing "no tree for quickstart"
+tap_check "quickstart's main job loads, changes, saves and reloads a Redis server, and the ratio holds" \
+	quickstart
 printf '%s\n' "$tap_output" > "$work/first"
 tap_check "every line says simulated where there is no PMEM node" lines_simulated "$work/first"
 tap_check "it shows dram, pmem, share, error and threshold once a second" progress_shown \

@@ -24,7 +24,7 @@ source_copied() {
 built() {
 	dir=$work/$1 cc=$2 flags=$3
 	shift 3
-	{ mkdir "$dir" && cd "$dir" &&
+	{ mkdir -p "$dir" && cd "$dir" &&
 		"$work/source/configure" -q CC="$cc" CFLAGS="$flags -g -O1 -fno-omit-frame-pointer" &&
 		make -s -j "$jobs" "$@"; } > "$work/log" 2>&1 ||
 		{ tail -n 20 "$work/log"; return 1; }
@@ -68,7 +68,7 @@ END
 }
 
 library_traps() {
-	objdump -d "$work/library/.libs/libtierheap.so" > "$work/code" &&
+	objdump -d "$work/source/.libs/libtierheap.so" > "$work/code" &&
 		[ "$(grep -c '[^a-z]ud2' "$work/code")" -gt 500 ]
 }
 
@@ -83,16 +83,17 @@ tap_check "AddressSanitizer and UBSan find a fault where there is one" faults_fo
 tap_check "the command and the unit tests build with AddressSanitizer and UBSan" \
 	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine \
 	$(tests_of unit)
-tap_check "the library builds with UBSan" built library gcc "$trap_flags" libtierheap.la
+tap_check "the library builds with UBSan, in the tree of its sources" \
+	built source gcc "$trap_flags" libtierheap.la
 tap_check "the library has its checks" library_traps
 
 # The rest of a build directory: the library, and a program that is not ours.
 mkdir -p "$work/asan/.libs"
-ln -sf "$work/library/.libs/libtierheap.so" "$work/asan/.libs/libtierheap.so"
+ln -sf "$work/source/.libs/libtierheap.so" "$work/asan/.libs/libtierheap.so"
 cp "$top_builddir/tests/cli/static" "$work/asan/tests/cli/static"
 normal=$top_builddir
 top_builddir=$work/asan TEST_TOOL=$work/asan/tierheap
-TEST_LIBRARY=$work/library/.libs/libtierheap.so
+TEST_LIBRARY=$work/source/.libs/libtierheap.so
 export top_builddir TEST_TOOL TEST_LIBRARY
 for test in $(make -s -C "$normal" print-tests); do
 	case $test in

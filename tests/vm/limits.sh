@@ -3,5 +3,5 @@
 . "$top_srcdir/tests/vm/vm.sh"
 vm_near=768
 vm_far=512
-vm_programs=tests/preload/refuse
+vm_programs="tests/preload/refuse tests/vm/until-null"
 vm_test limits.sh

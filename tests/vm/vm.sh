@@ -12,6 +12,7 @@ vm_far=1024      # MiB of the KMEM DAX node per socket; a multiple of 128
 vm_seconds=${TIERHEAP_VM_SECONDS:-600} # time limit
 vm_memkind=      # the library with the engine memkind, brought along where it is set
 vm_programs=     # of the build tree, brought along as /test/NAME
+vm_commands=     # of this machine, brought along as /usr/bin/NAME
 vm_files=        # others, brought along the same way
 
 vm_source=$top_srcdir/tests/vm
@@ -46,6 +47,10 @@ vm_payload() {
 	for vm_program in $vm_programs; do
 		sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/$vm_program" \
 			"test/$(basename "$vm_program")"
+	done
+	for vm_command in $vm_commands; do
+		sh "$vm_source/install.sh" "$vm_work/x" "$(command -v "$vm_command")" \
+			"usr/bin/$vm_command"
 	done
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_TOOL" usr/bin/tierheap
 	sh "$vm_source/install.sh" "$vm_work/x" "$TEST_LIBRARY" usr/lib/libtierheap.so

@@ -79,6 +79,13 @@ node_bytes() {
 	maps_bytes "$2" "/proc/$1/numa_maps"
 }
 
+# heap_bytes PID NODE: of the heap with the allocator's own memory, which lies below
+# 0x500000000000, all else above.
+heap_bytes() {
+	grep -E '^[34][0-9a-f]{11} ' "/proc/$1/numa_maps" > /tmp/heap_maps
+	maps_bytes "$2" /tmp/heap_maps
+}
+
 # share_within NEAR FAR WANTED LIMIT: FAR / (NEAR + FAR) is within LIMIT of WANTED. Bytes.
 share_within() {
 	awk -v near="$1" -v far="$2" -v wanted="$3" -v limit="$4" 'BEGIN {

@@ -35,6 +35,16 @@ grows() {
 }
 tap_check "vm.overcommit_memory=2: the range is reserved without being promised" grows
 tap_check "vm.overcommit_memory=2: the heap lies at the ratio" held
+# A fifth of what is there may be promised: less than either tier has.
+echo 20 > /proc/sys/vm/overcommit_ratio
+at_commit_limit() {
+	grep Commit /proc/meminfo
+	for size in 65536 1000; do
+		timeout 100 tierheap run --ratio 1:4 -- /test/until-null $size || return 1
+	done
+}
+tap_check "vm.overcommit_memory=2: at the commit limit malloc returns NULL, and what is freed can be had again" \
+	at_commit_limit
 echo 0 > /proc/sys/vm/overcommit_memory
 
 # Half of the address space is the program's: windows are halved until they fit in the other.

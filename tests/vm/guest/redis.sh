@@ -35,12 +35,6 @@ load() {
 	cli debug populate 100 "huge$1" 30000 > /dev/null
 }
 
-# The heap with the allocator's own memory lies below 0x500000000000, all else above.
-heap_bytes() {
-	grep -E '^[34][0-9a-f]{11} ' "/proc/$1/numa_maps" > /tmp/heap_maps
-	maps_bytes "$2" /tmp/heap_maps
-}
-
 # What is not of the heap are stacks and the libraries' own data.
 nothing_elsewhere() {
 	outside=$(($(server_bytes) - $(heap_bytes $server 0) - $(heap_bytes $server 1)))

@@ -44,8 +44,29 @@ holds() {
 	run grow,churn "$mix" "$@" && between share "$from" "$to"
 }
 
+# No call is about more pages than a slice has (src/mover.h), and a slice is at most one that looks
+# and two that move.
+by_slices() {
+	strace -f -qq -e trace=move_pages,clock_gettime -o /tmp/calls \
+		tierheap run --ratio 1:4 -- "$workload" --ratio 1:4 --mix redis-like \
+		--plan grow,half,to=uniform-32-232 --mib 64 --tool /usr/bin/tierheap --out /tmp/lines ||
+		return 1
+	awk '/ clock_gettime\(/ { calls[$1] = 0 }
+		/ move_pages\(/ {
+			split($0, word, ", ")
+			all++
+			if (++calls[$1] > most) most = calls[$1]
+			if (word[2] > pages) pages = word[2]
+		}
+		END {
+			print all + 0 " calls, at most " pages " pages each, " most " between two times"
+			exit !(all > 100 && pages > 1 && pages <= 128 && most <= 3)
+		}' /tmp/calls
+}
+
 tap_check "--move thread: the ratio is held after it was changed" by_thread
 tap_check "--move off: no page is moved, new ones follow" not_at_all
+tap_check "pages are moved in slices of 128 at most" by_slices
 tap_check "dram-only: no page is on the KMEM node" holds redis-like 0 0 --policy dram-only
 tap_check "pmem-only: all but the first blocks are on the KMEM node" \
 	holds redis-like 0.96 1 --policy pmem-only

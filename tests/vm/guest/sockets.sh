@@ -49,5 +49,33 @@ only_node_3() {
 	return $only
 }
 tap_check "TIERHEAP_PMEM_NODES=3 leaves node 2 alone" only_node_3
+only_dram_node_1() {
+	rm -f /tmp/only
+	TIERHEAP_DRAM_NODES=1 numactl --cpunodebind=0 -- tierheap run --ratio 1:4 -- "$workload" \
+		--mix redis-like --plan grow,slow=20 --pmem-node 2 --pmem-node 3 --out /tmp/only &
+	load=$!
+	wait_for 60 grep -q phase=grow /tmp/only
+	echo "node 0: $(heap_bytes $load 0), node 1: $(heap_bytes $load 1)"
+	[ "$(heap_bytes $load 0)" -lt $((1 << 20)) ] && [ "$(heap_bytes $load 1)" -gt $((64 << 17)) ]
+	only=$?
+	kill $load
+	wait $load 2> /dev/null
+	return $only
+}
+tap_check "TIERHEAP_DRAM_NODES=1 leaves node 0 alone but for what the start took, from a CPU of it" only_dram_node_1
+
+# installed NODE...: MiB.
+installed() {
+	for node in "$@"; do
+		cat "/sys/devices/system/node/node$node/meminfo"
+	done | awk '/ MemTotal:/ { kib += $4 } END { print int(kib / 1024) }'
+}
+by_installed_sizes() {
+	rm -f /tmp/lines
+	tierheap run -- "$workload" --ratio "$(installed 0 1):$(installed 2 3)" --mix redis-like \
+		--plan grow,churn --pmem-node 2 --pmem-node 3 --out /tmp/lines &&
+		workload_judge redis-like /tmp/lines
+}
+tap_check "without a ratio the heap lies at that of the installed sizes" by_installed_sizes
 tap_check "no process was killed for lack of memory" no_oom_kill
 tap_done
