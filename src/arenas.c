@@ -21,10 +21,11 @@
 #define SMALL_HEAP      (((size_t)16 << 20) >> PAGE_SHIFT)
 
 __thread struct thread_state thread_state = { .set = -1 };
-void *arenas_table[ARENA_SETS_MAX][BAND_COUNT]; /* published by release stores */
+void *arenas_table[ARENA_SETS_MAX][HALF_COUNT]; /* published by release stores */
 
-static void *own[ARENA_SETS_MAX][BAND_COUNT];   /* each set's arenas; written under create_lock */
-static bool lent[BAND_COUNT];                   /* arenas_table differs from own; step lock */
+static void *own[ARENA_SETS_MAX][WINDOW_COUNT]; /* each set's arenas; written under create_lock */
+static uint8_t chosen[HALF_COUNT];              /* window; any thread */
+static bool lent[HALF_COUNT];                   /* arenas_table differs from own; step lock */
 static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set loads */
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
@@ -50,19 +51,19 @@ unsigned arenas_sets_max(void)
 
 unsigned arenas_reserved(void)
 {
-	return arenas_sets_max() * BAND_COUNT;
+	return arenas_sets_max() * (WINDOW_COUNT - 1);
 }
 
-static unsigned arena_index(unsigned set, unsigned band)
+static unsigned arena_index(unsigned set, unsigned window)
 {
-	return 1 + set * BAND_COUNT + band;
+	return set * (WINDOW_COUNT - 1) + window;
 }
 
 unsigned arenas_window(unsigned index)
 {
 	if (index == 0 || index > arenas_reserved())
 		return WINDOW_STARTER;
-	return WINDOW_OF_BAND((index - 1) % BAND_COUNT);
+	return 1 + (index - 1) % (WINDOW_COUNT - 1);
 }
 
 static void *arena_zero(void)
@@ -144,31 +145,74 @@ uint64_t arenas_threads(void)
 	return live_threads;
 }
 
-static COLD void *arena_create(void *tsdn, unsigned set, unsigned band)
+unsigned arenas_chosen(unsigned half)
+{
+	return __atomic_load_n(&chosen[half], __ATOMIC_RELAXED);
+}
+
+/* A band begins in the window whose tier it is in. */
+static unsigned first_window(unsigned band)
+{
+	return windows[WINDOW_LOWER(band)].split ? WINDOW_LOWER(band) : WINDOW_UPPER(band);
+}
+
+/* The half's window; chosen now, for both halves, where the band has none yet. create_lock held. */
+static unsigned window_for(unsigned half)
+{
+	unsigned window = arenas_chosen(half);
+	if (window)
+		return window;
+	window = first_window(half / 2);
+	for (unsigned h = half & ~1u; h <= (half | 1); h++)
+		__atomic_store_n(&chosen[h], (uint8_t)window, __ATOMIC_RELAXED);
+	return window;
+}
+
+static COLD void *arena_create(void *tsdn, unsigned set, unsigned half)
 {
 	thread_state.guard++;
 	lock_take(&create_lock);
-	void *arena = own[set][band];
+	unsigned window = window_for(half);
+	void *arena = own[set][window];
 	if (arena == NULL) {
-		arena = je_arena_init(tsdn, arena_index(set, band), je_arena_config_default);
-		__atomic_store_n(&own[set][band], arena, __ATOMIC_RELEASE);
+		arena = je_arena_init(tsdn, arena_index(set, window), je_arena_config_default);
+		__atomic_store_n(&own[set][window], arena, __ATOMIC_RELEASE);
 	}
-	__atomic_store_n(&arenas_table[set][band], arena, __ATOMIC_RELEASE);
+	__atomic_store_n(&arenas_table[set][half], arena, __ATOMIC_RELEASE);
 	lock_release(&create_lock);
 	thread_state.guard--;
 	return arena ? arena : arena_zero();
 }
 
-static void *arena_own(unsigned set, unsigned band)
+static void *arena_own(unsigned set, unsigned window)
 {
-	return __atomic_load_n(&own[set][band], __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&own[set][window], __ATOMIC_ACQUIRE);
 }
 
-/* Any set's arena of the band: better than the starter window, which is not sorted. */
-static void *arena_of_others(unsigned band)
+/* Where others write the table at the same time, a set may go on with the other window. */
+void arenas_choose(unsigned half, unsigned window)
 {
-	for (unsigned s = 0; s < arenas_sets_max(); s++) {
-		void *arena = arena_own(s, band);
+	if (arenas_chosen(half) == window)
+		return;
+	__atomic_store_n(&chosen[half], (uint8_t)window, __ATOMIC_RELAXED);
+	for (unsigned s = 0; s < arenas_sets_max(); s++)
+		__atomic_store_n(&arenas_table[s][half], arena_own(s, window), __ATOMIC_RELEASE);
+}
+
+bool arenas_find(const void *arena, unsigned *set, unsigned *window)
+{
+	for (*set = 0; *set < arenas_sets_max(); ++*set)
+		for (*window = 1; *window < WINDOW_COUNT; ++*window)
+			if (arena_own(*set, *window) == arena)
+				return true;
+	return false;
+}
+
+/* Any set's arena of the window: better than the starter window, which is not sorted. */
+static void *arena_of_others(unsigned window)
+{
+	for (unsigned s = 0; window != WINDOW_STARTER && s < arenas_sets_max(); s++) {
+		void *arena = arena_own(s, window);
 		if (arena)
 			return arena;
 	}
@@ -205,7 +249,7 @@ static bool starter_small(unsigned band)
 	uint64_t heap = arenas_heap_pages;
 	if (heap < SMALL_HEAP)
 		return true;
-	if (windows[WINDOW_OF_BAND(band)].split == 0)
+	if (windows[WINDOW_LOWER(band)].split == 0)
 		return false;
 	return arenas_starter_small() < (heap << PAGE_SHIFT) / STARTER_PART;
 }
@@ -223,28 +267,34 @@ static bool starter_suffices(unsigned band, size_t bytes)
 	       starter_small(band);
 }
 
-void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes)
+void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes)
 {
 	if (thread_state.set < 0)
 		thread_enter();
-	unsigned set = (unsigned)thread_state.set;
-	void *arena = __atomic_load_n(&arenas_table[set][band], __ATOMIC_ACQUIRE);
+	unsigned set = (unsigned)thread_state.set, band = half / 2;
+	void *arena = __atomic_load_n(&arenas_table[set][half], __ATOMIC_ACQUIRE);
 	if (arena)
 		return arena;
-	arena = arena_of_others(band);
+	unsigned window = arenas_chosen(half);
+	arena = arena_of_others(window);
 	if (arena == NULL)
-		return tsdn && !starter_suffices(band, bytes) ? arena_create(tsdn, set, band)
-		                                              : arena_zero();
+		return tsdn && (window || !starter_suffices(band, bytes))
+		     ? arena_create(tsdn, set, half) : arena_zero();
 	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
 	uint32_t got = add + atomic_fetch_add_explicit(&asked[set][band], add,
 	                                               memory_order_relaxed);
-	return tsdn == NULL || got < OWN_ARENA_BYTES ? arena : arena_create(tsdn, set, band);
+	return tsdn == NULL || got < OWN_ARENA_BYTES ? arena : arena_create(tsdn, set, half);
 }
 
-static void arenas_each(unsigned band, void (*fn)(void *arena, void *ctx), void *ctx)
+static void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx)
 {
+	if (window == WINDOW_STARTER) {
+		if (arena_zero())
+			fn(arena_zero(), ctx);
+		return;
+	}
 	for (unsigned s = 0; s < arenas_sets_max(); s++) {
-		void *arena = arena_own(s, band);
+		void *arena = arena_own(s, window);
 		if (arena)
 			fn(arena, ctx);
 	}
@@ -262,26 +312,21 @@ static void purge_one(void *arena, void *tsdn)
 
 void arenas_decay(void *tsdn, size_t most)
 {
-	static unsigned next; /* band, BAND_COUNT: arena 0; step lock */
+	static unsigned next; /* window; step lock */
 	coalesce_purge_begin(most);
-	for (unsigned i = 0; i <= BAND_COUNT && coalesce_purge_left(); i++) {
-		if (next == BAND_COUNT)
-			decay_one(arena_zero(), tsdn);
-		else
-			arenas_each(next, decay_one, tsdn);
-		next = next < BAND_COUNT ? next + 1 : 0;
+	for (unsigned i = 0; i < WINDOW_COUNT && coalesce_purge_left(); i++) {
+		arenas_each(next, decay_one, tsdn);
+		next = (next + 1) % WINDOW_COUNT;
 	}
 	coalesce_purge_end();
 }
 
-struct purged arenas_purge(void *tsdn, unsigned band, size_t most)
+struct purged arenas_purge(void *tsdn, unsigned window, size_t most)
 {
 	coalesce_purge_begin(most);
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		if (band == b || band == BAND_COUNT)
-			arenas_each(b, purge_one, tsdn);
-	if (band == BAND_COUNT)
-		purge_one(arena_zero(), tsdn);
+	for (unsigned i = 0; i < WINDOW_COUNT; i++)
+		if (window == i || window == WINDOW_COUNT)
+			arenas_each(i, purge_one, tsdn);
 	return coalesce_purge_end();
 }
 
@@ -319,47 +364,69 @@ static void usage_one(void *arena, void *ctx)
 	u->sum->dirty += dirty;
 }
 
-void arenas_usage(unsigned band, struct arenas_usage *out)
+void arenas_usage(unsigned window, struct arenas_usage *out)
 {
 	struct usage_of u = { 0, JE_BINS, out };
 	*out = (struct arenas_usage){ 0, 0, 0 };
-	if (band < BAND_COUNT) {
-		u.first_bin = band_bins[band];
-		u.end_bin = band_bins[band + 1];
-		arenas_each(band, usage_one, &u);
-	} else if (arena_zero()) {
-		usage_one(arena_zero(), &u);
+	if (window != WINDOW_STARTER) {
+		u.first_bin = band_bins[WINDOW_BAND(window)];
+		u.end_bin = band_bins[WINDOW_BAND(window) + 1];
 	}
+	arenas_each(window, usage_one, &u);
 }
 
-/* Unused pages of each set's arena of the band; the set with the most. */
-static unsigned unused_of_sets(unsigned band, size_t unused[ARENA_SETS_MAX])
+static void lower_half_one(void *arena, void *ctx)
+{
+	const struct usage_of *u = ctx;
+	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++)
+		u->sum->active += __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_CURSLABS],
+		                                  __ATOMIC_RELAXED) *
+		                  (je_bin_infos[bin].slab_size >> PAGE_SHIFT);
+}
+
+uint64_t arenas_lower_half(unsigned band)
+{
+	struct arenas_usage sum = { 0, 0, 0 };
+	struct usage_of u = { band_bins[band], band_bins[band], &sum };
+	while (u.end_bin < band_bins[band + 1] &&
+	       je_bin_infos[u.end_bin].reg_size <= band_middle(band))
+		u.end_bin++;
+	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)
+		arenas_each(i, lower_half_one, &u);
+	return sum.active;
+}
+
+/* Unused pages of each set's arena of the window; the set with the most. */
+static unsigned unused_of_sets(unsigned window, size_t unused[ARENA_SETS_MAX])
 {
 	unsigned most = 0;
 	for (unsigned s = 0; s < arenas_sets_max(); s++) {
 		size_t active;
 		unused[s] = 0;
-		if (arena_own(s, band))
-			pages_of(arena_own(s, band), &active, &unused[s]);
+		if (arena_own(s, window))
+			pages_of(arena_own(s, window), &active, &unused[s]);
 		if (unused[s] > unused[most])
 			most = s;
 	}
 	return most;
 }
 
-void arenas_lend(unsigned band, uint64_t pages)
+void arenas_lend(unsigned half, uint64_t pages)
 {
 	size_t unused[ARENA_SETS_MAX];
-	unsigned most = unused_of_sets(band, unused);
+	unsigned window = arenas_chosen(half);
+	if (window == WINDOW_STARTER)
+		return;
+	unsigned most = unused_of_sets(window, unused);
 	bool lend = unused[most] > pages;
-	if (!lend && !lent[band])
+	if (!lend && !lent[half])
 		return;
 	lock_take(&create_lock);
 	for (unsigned s = 0; s < arenas_sets_max(); s++) {
-		void *arena = own[lend && unused[s] < unused[most] / 4 ? most : s][band];
-		__atomic_store_n(&arenas_table[s][band], arena, __ATOMIC_RELEASE);
+		void *arena = own[lend && unused[s] < unused[most] / 4 ? most : s][window];
+		__atomic_store_n(&arenas_table[s][half], arena, __ATOMIC_RELEASE);
 	}
-	lent[band] = lend;
+	lent[half] = lend;
 	lock_release(&create_lock);
 }
 

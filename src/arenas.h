@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Arena sets: one jemalloc arena per band and set; which set a thread uses.
+ * Arena sets: a jemalloc arena per window and set; which set a thread uses, and
+ * which window of a band.
  *
  * An arena costs about 80 KB resident and tens of microseconds per fork, so a
  * band gets one only when some 16 KB of its blocks are there; until then they
@@ -12,6 +13,7 @@
 
 #include "cached.h"
 #include "coalesce.h"
+#include "window.h"
 
 #define ARENA_SETS_MAX 32u /* 4 of 128 processors share one */
 #define ARENA_STARTER_FILL ((size_t)4 << 10) /* bytes */
@@ -19,8 +21,9 @@
 struct thread_state {
 	int64_t budget;     /* bytes that it may still ask for before it looks at the step */
 	void *own_arena;    /* arena that the program gave it ("thread.arena"); NULL: none */
-	uint32_t every;     /* bytes from there on, after which it looks at the clock */
-	uint64_t asked;     /* bytes that it had been given when it last looked at the step */
+	uint32_t every;     /* bytes after which it looks at the clock again */
+	uint64_t clocked;   /* bytes that it had been given when it last did */
+	uint64_t asked;     /* ... when it last said what moves it owes */
 	uint64_t looked;    /* ns: when it last did */
 	uint32_t open;      /* see sparse_extent */
 	size_t prefault;    /* bytes of each extent; 0: none. These three: prefault.h */
@@ -49,19 +52,23 @@ void arenas_start(void);
 extern _Atomic uint64_t arenas_heap_pages;
 
 /* What each set uses now; NULL: look closer. */
-extern void *arenas_table[ARENA_SETS_MAX][BAND_COUNT];
-void *arenas_pick_slow(void *tsdn, unsigned band, size_t bytes);
+extern void *arenas_table[ARENA_SETS_MAX][HALF_COUNT];
+/* From now on blocks of the band's half come from this window of it. Any thread, any locks. */
+void arenas_choose(unsigned half, unsigned window);
+/* The window that they come from; 0: the band has none yet. */
+unsigned arenas_chosen(unsigned half);
+void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes);
 
-/* The arena for a request of `bytes` in a band; never NULL. */
-static inline void *arenas_pick(void *tsdn, unsigned band, size_t bytes)
+/* The arena for a request of `bytes` in a half of a band; never NULL. */
+static inline void *arenas_pick(void *tsdn, unsigned half, size_t bytes)
 {
 	int set = thread_state.set;
 	if (likely(set >= 0)) {
-		void *arena = __atomic_load_n(&arenas_table[set][band], __ATOMIC_ACQUIRE);
+		void *arena = __atomic_load_n(&arenas_table[set][half], __ATOMIC_ACQUIRE);
 		if (likely(arena != NULL))
 			return arena;
 	}
-	return arenas_pick_slow(tsdn, band, bytes);
+	return arenas_pick_slow(tsdn, half, bytes);
 }
 
 /* Bytes of other fills, at most (prefault.h); step lock writes. */
@@ -88,24 +95,30 @@ uint64_t arenas_threads(void);
  * fill takes.
  */
 void arenas_decay(void *tsdn, size_t most);
-/* Hands back unused pages of a band, in the same way; of all bands and arena 0 for BAND_COUNT. */
-struct purged arenas_purge(void *tsdn, unsigned band, size_t most);
-/* Of a band; of arena 0 for BAND_COUNT. */
+/* Hands back unused pages of a window, in the same way; of all of them for WINDOW_COUNT. */
+struct purged arenas_purge(void *tsdn, unsigned window, size_t most);
+/* Of a window's arenas; arena 0 stands for those of the starter window. */
 struct arenas_usage {
 	uint64_t usable; /* bytes of live blocks, those in thread caches included */
 	uint64_t active; /* pages in use */
 	uint64_t dirty;  /* pages that were in use and are not handed back */
 };
-void arenas_usage(unsigned band, struct arenas_usage *out);
+void arenas_usage(unsigned window, struct arenas_usage *out);
 /* Bytes of live small blocks of arena 0, those in thread caches included. */
 uint64_t arenas_starter_small(void);
 
 /*
  * What threads of one set free, threads of another can't use. Where an arena of
- * the band has more than `pages` unused pages, sets that have hardly any use it
- * too, until the next call. Step lock held.
+ * the half's chosen window has more than `pages` unused pages, sets that have
+ * hardly any use it too, until the next call. Step lock held.
  */
-void arenas_lend(unsigned band, uint64_t pages);
+void arenas_lend(unsigned half, uint64_t pages);
+
+/* Pages of slabs of a band's lower half, in both windows. */
+uint64_t arenas_lower_half(unsigned band);
+
+/* Is it a window's arena of a set, and whose? */
+bool arenas_find(const void *arena, unsigned *set, unsigned *window);
 
 /* Around fork(2); arena creation stops in between. */
 void arenas_fork_prepare(void);

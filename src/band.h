@@ -33,4 +33,26 @@ static inline uint64_t band_above(unsigned band)
 	return band == 0 ? 0 : band_max[band - 1];
 }
 
+/*
+ * A band of two size classes has a half for each; the one class of a band is its upper half. In
+ * order of size, as the bands are.
+ */
+#define HALF_COUNT (2 * BAND_COUNT)
+
+/* Largest size of a band's lower half. */
+static inline uint64_t band_middle(unsigned band)
+{
+	return band_above(band) + (band_max[band] - band_above(band)) / 2;
+}
+
+static inline unsigned half_of(unsigned band, size_t usable)
+{
+	return 2 * band + (usable > band_middle(band));
+}
+
+static inline unsigned half_at(size_t usable)
+{
+	return half_of(band_of(usable), usable);
+}
+
 #endif

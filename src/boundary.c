@@ -5,6 +5,7 @@
 #include "idle.h"
 #include "pages.h"
 #include "room.h"
+#include "steer.h"
 
 #define LEAN_FROM       0.003                   /* error of the usable bytes' share that counts ... */
 #define LEAN_PART       3                       /* ... so far: it may be twice that of the resident */
@@ -16,18 +17,30 @@
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
+/* Another arena is worth its memory for a band of so many pages ... */
+#define STEER_PAGES     1024u
+#define STEER_PART      8u                      /* ... that are such a part of the heap, */
+#define STEER_SMALL     256u                    /* or so many, where they are very many blocks */
+
+/* Adds a window's pages and those below its split; returns those above. */
+static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *below)
+{
+	uint64_t all = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
+	if (dram > all)
+		dram = all;
+	*pages += all;
+	*below += dram;
+	return all - dram;
+}
 
 /* Pages of the bands and on which side of their splits; returns those above. */
 static uint64_t read_bands(struct plan_input *in)
 {
 	uint64_t pmem = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		const struct window *w = &windows[WINDOW_OF_BAND(b)];
-		in->below[b] = pages_below(w, w->split);
-		in->pages[b] = pages_below(w, UINT64_MAX);
-		if (in->below[b] > in->pages[b])
-			in->below[b] = in->pages[b];
-		pmem += in->pages[b] - in->below[b];
+		in->below[b] = in->pages[b] = 0;
+		for (unsigned i = WINDOW_LOWER(b); i <= WINDOW_UPPER(b); i++)
+			pmem += read_window(&windows[i], &in->pages[b], &in->below[b]);
 	}
 	in->fixed_dram = pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
 	return pmem;
@@ -100,6 +113,7 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 	in->threshold_min = s->threshold_min;
 	in->threshold_max = s->threshold_max;
 	in->force = force;
+	in->steered = steer_half < HALF_COUNT;
 	in->dram_room = in->pmem_room = UINT64_MAX;
 	if (setup->tiered && !setup->simulated && s->bind == BIND_PREFERRED) {
 		uint64_t total = boundary_total(in);
@@ -112,33 +126,91 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
  * Unused pages that would only be carried to the other tier are handed back
  * first, where a good part of the boundary's band is such and it is quickly done.
  */
-static void purge_before_move(void *tsdn, unsigned band, uint64_t strip)
+static void purge_before_move(void *tsdn, unsigned window, uint64_t strip)
 {
 	struct arenas_usage u;
 	if (strip < PURGE_STRIP)
 		return;
-	arenas_usage(band, &u);
+	arenas_usage(window, &u);
 	if (u.dirty > strip / 4 && u.dirty < PURGE_MAX)
-		arenas_purge(tsdn, band, PURGE_AT_ONCE);
+		arenas_purge(tsdn, window, PURGE_AT_ONCE);
 }
 
-static void split_apply(void *tsdn, const struct setup *setup, unsigned band, bool all,
-                        uint64_t dram)
+static void split_apply(void *tsdn, const struct setup *setup, unsigned window, uint64_t new)
 {
-	struct window *w = &windows[WINDOW_OF_BAND(band)];
-	uint64_t old = w->split, new = all ? UINT64_MAX : dram == 0 ? 0 : pages_find(w, dram);
+	struct window *w = &windows[window];
+	uint64_t old = w->split;
 	if (!setup->simulated && new != old && new != 0 && new != UINT64_MAX && old != UINT64_MAX)
-		purge_before_move(tsdn, band, new > old ? new - old : old - new);
+		purge_before_move(tsdn, window, new > old ? new - old : old - new);
 	window_set_split(w, new);
 	if (setup->settings.move == MOVE_OFF)
 		window_set_dirty(w, 0, 0);
 }
 
+/*
+ * So many of a band's pages in DRAM: first those of its lower window. Where that is about as many
+ * as it has, the boundary lies between the two windows: pages still to come need not move then.
+ */
+static void band_apply(void *tsdn, const struct setup *setup, unsigned band, uint64_t dram,
+                       uint64_t slack)
+{
+	const struct window *lower = &windows[WINDOW_LOWER(band)];
+	const struct window *upper = &windows[WINDOW_UPPER(band)];
+	uint64_t first = pages_below(lower, UINT64_MAX), at_lower = UINT64_MAX, at_upper = 0;
+	if (dram == 0)
+		at_lower = 0;
+	else if (dram + slack < first)
+		at_lower = pages_find(lower, dram);
+	else if (dram > first + slack)
+		at_upper = pages_find(upper, dram - first);
+	split_apply(tsdn, setup, WINDOW_LOWER(band), at_lower);
+	split_apply(tsdn, setup, WINDOW_UPPER(band), at_upper);
+}
+
+static bool grows_in_dram(unsigned window)
+{
+	return windows[window].split > windows[window].used >> PAGE_SHIFT;
+}
+
+static bool worth_steering(unsigned band, uint64_t pages, uint64_t total)
+{
+	return (pages >= STEER_PAGES && pages >= total / STEER_PART) ||
+	       (pages >= STEER_SMALL && band_max[band] < PAGE_SIZE / 4);
+}
+
+/*
+ * New blocks of the boundary's band come from its lower window as far as DRAM is short, else from
+ * both, as the band's pages lie. A lower window that is cut is left alone until the moves have made
+ * it whole.
+ */
+static void steer(const struct plan_output *out, const struct plan_input *in, uint64_t total)
+{
+	unsigned b = out->band;
+	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD || out->all[b] || out->dram[b] == 0 ||
+	    !worth_steering(b, in->pages[b], total) || arenas_chosen(2 * b) == 0 ||
+	    grows_in_dram(WINDOW_UPPER(b)))
+		steer_off();
+	else if (grows_in_dram(WINDOW_LOWER(b)))
+		steer_set(b, out->dram[b], in->pages[b], out->keep ? out->short_dram : 0);
+	else if (windows[WINDOW_LOWER(b)].split)
+		steer_all(WINDOW_UPPER(b));
+	else
+		steer_off();
+}
+
 void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input *in,
                     const struct setup *setup, struct report *report)
 {
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		split_apply(tsdn, setup, b, out->all[b], out->dram[b]);
-	report->boundary = out->band;
+	uint64_t total = boundary_total(in);
+	for (unsigned b = 0; b < BAND_COUNT && !out->keep; b++)
+		if (out->all[b]) {
+			split_apply(tsdn, setup, WINDOW_LOWER(b), UINT64_MAX);
+			split_apply(tsdn, setup, WINDOW_UPPER(b), UINT64_MAX);
+		} else {
+			band_apply(tsdn, setup, b, out->dram[b], plan_dead_zone(total, in->steered));
+		}
+	if (!out->keep)
+		report->boundary = out->band;
+	steer(out, in, total);
 	read_bands(in);
 }

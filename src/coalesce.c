@@ -22,7 +22,7 @@ static __thread struct purged purged;
 void coalesce_start(void)
 {
 	for (unsigned b = 0; b < BAND_COUNT; b++)
-		fitting[WINDOW_OF_BAND(b)] = band_extent(b);
+		fitting[WINDOW_LOWER(b)] = fitting[WINDOW_UPPER(b)] = band_extent(b);
 }
 
 static inline bool fits_again(const void *edata)

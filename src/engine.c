@@ -47,8 +47,8 @@ void engine_usage(struct engine_usage *out)
 {
 	struct arenas_usage u;
 	*out = (struct engine_usage){ .resident = resident() };
-	for (unsigned b = 0; b <= BAND_COUNT; b++) {
-		arenas_usage(b, &u);
+	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
+		arenas_usage(i, &u);
 		out->usable += u.usable;
 		out->unused += u.dirty << PAGE_SHIFT;
 	}

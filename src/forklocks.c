@@ -47,7 +47,7 @@ struct left {
 	bool muzzy;
 	bool unbound;  /* no thread has it for its own: nothing but locks to reset in the child */
 };
-static struct left left[ARENA_SETS_MAX][BAND_COUNT];
+static struct left left[ARENA_SETS_MAX][WINDOW_COUNT];
 
 static bool alone; /* in this fork; see sys/single_threaded.h of glibc 2.32 */
 
@@ -70,11 +70,8 @@ bool forklocks_alone(void)
 
 static struct left *left_of(const void *arena)
 {
-	for (unsigned s = 0; s < arenas_sets_max(); s++)
-		for (unsigned b = 0; b < BAND_COUNT; b++)
-			if (arenas_table[s][b] == arena)
-				return &left[s][b];
-	return NULL;
+	unsigned set, window;
+	return arenas_find(arena, &set, &window) ? &left[set][window] : NULL;
 }
 
 static bool bin_left(const void *arena, unsigned band, unsigned bin)
@@ -85,7 +82,7 @@ static bool bin_left(const void *arena, unsigned band, unsigned bin)
 
 static void choose(struct left *l, void *tsdn, void *arena)
 {
-	unsigned threads = 0, band = (unsigned)(l - left[0]) % BAND_COUNT;
+	unsigned threads = 0, band = WINDOW_BAND((unsigned)(l - left[0]) % WINDOW_COUNT);
 	const char *dss;
 	ssize_t dirty_ms, muzzy_ms;
 	size_t active = 0, dirty = 0, muzzy = 0;

@@ -41,9 +41,10 @@ static uint64_t at_once;                                      /* cost of what th
 static uint64_t lent;                                         /* and may without credit */
 static struct credit credit = { CREDIT_MAX_NS, 0 }, even_credit = { EVEN_MAX_NS, 0 };
 static unsigned samples;                                      /* in this window */
-static uint64_t low[BAND_COUNT];   /* the least unused pages of the band in this window */
-static uint64_t idle[BAND_COUNT];  /* those of the last window that have not gone back yet */
-static uint64_t dirty[BAND_COUNT]; /* its unused pages at the last sample */
+/* Of each window of the heap: */
+static uint64_t low[WINDOW_COUNT];   /* the least unused pages since the last second began */
+static uint64_t idle[WINDOW_COUNT];  /* those of the second before that have not gone back yet */
+static uint64_t dirty[WINDOW_COUNT]; /* its unused pages at the last sample */
 
 /* What lies above (1) and below (0) the splits, at the last sample. */
 static struct side {
@@ -56,28 +57,38 @@ static uint64_t tolerated(uint64_t total)
 	return total / IDLE_PART > IDLE_MIN ? total / IDLE_PART : IDLE_MIN;
 }
 
-static bool is_split(unsigned b)
+static bool is_split(unsigned i)
 {
-	uint64_t split = windows[WINDOW_OF_BAND(b)].split;
+	uint64_t split = windows[i].split;
 	return split != 0 && split < window_pages();
 }
 
-static void sample_band(unsigned b)
+/* What caches hold of a band is taken to lie in its two windows as its pages do. */
+static uint64_t cached_in(unsigned i, uint64_t pages)
 {
-	struct window *w = &windows[WINDOW_OF_BAND(b)];
+	uint64_t both = pages_below(&windows[WINDOW_LOWER(WINDOW_BAND(i))], UINT64_MAX) +
+	                pages_below(&windows[WINDOW_UPPER(WINDOW_BAND(i))], UINT64_MAX);
+	return (uint64_t)((double)cached_bytes(WINDOW_BAND(i)) * (double)pages / (double)both);
+}
+
+static void sample_window(unsigned i)
+{
+	struct window *w = &windows[i];
 	struct arenas_usage u;
-	arenas_usage(b, &u);
-	sparse_learn(WINDOW_OF_BAND(b), u.active + u.dirty);
-	dirty[b] = u.dirty;
-	idle[b] = idle[b] < u.dirty ? idle[b] : u.dirty;
-	if (samples == 0 || u.dirty < low[b])
-		low[b] = u.dirty;
 	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
-	if (pages == 0)
+	if (pages == 0) {
+		dirty[i] = idle[i] = low[i] = 0;
 		return;
+	}
+	arenas_usage(i, &u);
+	sparse_learn(i, u.active + u.dirty);
+	dirty[i] = u.dirty;
+	idle[i] = idle[i] < u.dirty ? idle[i] : u.dirty;
+	if (samples == 0 || u.dirty < low[i])
+		low[i] = u.dirty;
 	dram = dram < pages ? dram : pages;
 	/* What is unused lies at the upper end: see purge_lopsided. */
-	uint64_t held = pages > u.dirty ? pages - u.dirty : 1, cached = cached_bytes(b);
+	uint64_t held = pages > u.dirty ? pages - u.dirty : 1, cached = cached_in(i, pages);
 	uint64_t usable = u.usable > cached ? u.usable - cached : 0;
 	uint64_t below = (uint64_t)((double)usable * (double)(dram < held ? dram : held) /
 	                            (double)held);
@@ -91,7 +102,7 @@ static void sample_band(unsigned b)
 static void sample_starter(void)
 {
 	struct arenas_usage u;
-	arenas_usage(BAND_COUNT, &u);
+	arenas_usage(WINDOW_STARTER, &u);
 	uint64_t pages = pages_below(&windows[WINDOW_STARTER], UINT64_MAX), own = u.active + u.dirty;
 	sides[0].pages += pages;
 	sides[0].usable += arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT);
@@ -100,8 +111,8 @@ static void sample_starter(void)
 static void sample(void)
 {
 	sides[0] = sides[1] = (struct side){ 0, 0 };
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		sample_band(b);
+	for (unsigned i = 1; i < WINDOW_COUNT; i++)
+		sample_window(i);
 	sample_starter();
 }
 
@@ -111,52 +122,52 @@ static void less(uint64_t *pages, uint64_t by)
 }
 
 /* Returns how many pages have gone back. */
-static uint64_t purge(void *tsdn, unsigned b, struct credit *from)
+static uint64_t purge(void *tsdn, unsigned i, struct credit *from)
 {
 	if (at_once == 0 || (from->ns <= 0 && lent == 0))
 		return 0;
 	uint64_t start = os_thread_ns();
 	bool borrows = from->ns <= 0;
-	struct purged gone = arenas_purge(tsdn, b, borrows && lent < at_once ? lent : at_once);
+	struct purged gone = arenas_purge(tsdn, i, borrows && lent < at_once ? lent : at_once);
 	less(&at_once, gone.cost);
 	if (borrows)
 		less(&lent, gone.cost);
 	credit_take(from, (int64_t)(os_thread_ns() - start), CREDIT_OWED_NS);
-	less(&low[b], gone.pages);
-	less(&idle[b], gone.pages);
-	less(&dirty[b], gone.pages);
+	less(&low[i], gone.pages);
+	less(&idle[i], gone.pages);
+	less(&dirty[i], gone.pages);
 	return gone.pages;
 }
 
 static unsigned most_of(const uint64_t *pages, unsigned from, unsigned end)
 {
 	unsigned best = from;
-	for (unsigned b = from + 1; b < end; b++)
-		if (pages[b] > pages[best])
-			best = b;
+	for (unsigned i = from + 1; i < end; i++)
+		if (pages[i] > pages[best])
+			best = i;
 	return best;
 }
 
 /* A window has ended: what nobody took in it is idle. */
 static void idle_found(void)
 {
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		idle[b] = low[b];
+	for (unsigned i = 1; i < WINDOW_COUNT; i++)
+		idle[i] = low[i];
 }
 
-/* The idlest bands first, until no more than the tolerated part is idle. */
+/* The idlest windows first, until no more than the tolerated part is idle. */
 static void purge_idlest(void *tsdn, uint64_t total)
 {
 	uint64_t all = 0;
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		all += idle[b];
+	for (unsigned i = 1; i < WINDOW_COUNT; i++)
+		all += idle[i];
 	while (all > tolerated(total) && at_once > 0 && (credit.ns > 0 || lent > 0)) {
-		unsigned b = most_of(idle, 0, BAND_COUNT);
-		uint64_t pages = purge(tsdn, b, &credit);
+		unsigned i = most_of(idle, 1, WINDOW_COUNT);
+		uint64_t pages = purge(tsdn, i, &credit);
 		if (pages == 0) {
 			/* Others took them in the meantime. */
-			less(&all, idle[b]);
-			idle[b] = 0;
+			less(&all, idle[i]);
+			idle[i] = 0;
 		}
 		less(&all, pages);
 	}
@@ -178,33 +189,33 @@ static bool is_off(double off, double limit)
 }
 
 /* A part of the tolerated pages are too many where they spoil what is promised of usable bytes. */
-static bool purge_even(void *tsdn, unsigned b, uint64_t least)
+static bool purge_even(void *tsdn, unsigned i, uint64_t least)
 {
-	return dirty[b] > least && purge(tsdn, b, &even_credit) > 0;
+	return dirty[i] > least && purge(tsdn, i, &even_credit) > 0;
 }
 
-/* Bands [from, end): the one with most unused pages; far off, as many as the look has room for. */
+/* Windows [from, end): the one with most unused pages; far off, as many as the look has room for. */
 static void purge_side(void *tsdn, unsigned from, unsigned end, uint64_t least, bool far)
 {
 	while (purge_even(tsdn, most_of(dirty, from, end), least) && far)
 		;
 }
 
-/* The bands that the boundary cuts, while there is credit. */
+/* The windows that the boundary cuts, while there is credit. */
 static void purge_split(void *tsdn, uint64_t least)
 {
-	for (unsigned b = BAND_COUNT; b-- > 0 && even_credit.ns > 0;)
-		if (is_split(b))
-			purge_even(tsdn, b, least);
+	for (unsigned i = WINDOW_COUNT; --i > 0 && even_credit.ns > 0;)
+		if (is_split(i))
+			purge_even(tsdn, i, least);
 }
 
-/* The lowest band that lies in PMEM, wholly or in part; BAND_COUNT: none. */
+/* The lowest window that lies in PMEM, wholly or in part; WINDOW_COUNT: none. */
 static unsigned lowest_pmem(void)
 {
-	unsigned b = 0;
-	while (b < BAND_COUNT && windows[WINDOW_OF_BAND(b)].split >= window_pages())
-		b++;
-	return b;
+	unsigned i = 1;
+	while (i < WINDOW_COUNT && windows[i].split >= window_pages())
+		i++;
+	return i;
 }
 
 /*
@@ -227,8 +238,8 @@ static bool far_lent(uint64_t now, uint64_t total, double off)
 }
 
 /*
- * jemalloc takes the lowest free pages first: those that a band does not use
- * lie at its upper end, where a band that the boundary cuts is PMEM. There they
+ * jemalloc takes the lowest free pages first: those that a window does not use
+ * lie at its upper end, where one that the boundary cuts is PMEM. There they
  * don't wait until they are idle, nor on the side whose pages are used far less.
  */
 static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
@@ -241,14 +252,14 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 		return;
 	purge_split(tsdn, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
-	if (boundary == BAND_COUNT || !is_off(off, LOPSIDED) ||
+	if (boundary == WINDOW_COUNT || !is_off(off, LOPSIDED) ||
 	    (even_credit.ns <= 0 && !(far && far_lent(now, total, off))))
 		return;
 	uint64_t least = tolerated(total) / 8;
 	if (off < 0)
-		purge_side(tsdn, boundary, BAND_COUNT, least, far);
+		purge_side(tsdn, boundary, WINDOW_COUNT, least, far);
 	else
-		purge_side(tsdn, 0, boundary + is_split(boundary), least, far);
+		purge_side(tsdn, 1, boundary + is_split(boundary), least, far);
 }
 
 /*
@@ -257,8 +268,8 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
  */
 static void lend(uint64_t total)
 {
-	for (unsigned b = band_of(JE_LARGE_MIN + 1); b < BAND_COUNT; b++)
-		arenas_lend(b, tolerated(total) / 4);
+	for (unsigned h = 2 * band_of(JE_LARGE_MIN + 1); h < HALF_COUNT; h++)
+		arenas_lend(h, tolerated(total) / 4);
 }
 
 static void idle_look(void *tsdn, uint64_t now, uint64_t total)

@@ -106,12 +106,30 @@ static bool plan_by_share(uint32_t policy)
 	       policy == TIERHEAP_POLICY_STATIC_RATIO;
 }
 
-static bool plan_good_enough(const struct plan_input *in, const struct sums *s, uint64_t budget)
+static int64_t plan_short(const struct plan_input *in, const struct sums *s, uint64_t budget)
 {
-	double wanted = (double)(s->total - in->fixed_dram) - (double)budget;
-	double off = (double)s->pmem - (wanted > 0 ? wanted : 0);
-	double zone = PLAN_DEAD_ZONE * (double)s->total;
-	return !in->force && (off < 0 ? -off : off) <= zone;
+	uint64_t bands = s->total - in->fixed_dram;
+	return (int64_t)s->pmem - (int64_t)(bands > budget ? bands - budget : 0);
+}
+
+#define ZONE_PART    1000u /* of the heap, */
+#define ZONE_STEERED 400u
+#define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
+#define LEAST_PART   64u   /* ... but no more than this part */
+
+uint64_t plan_dead_zone(uint64_t total, bool steered)
+{
+	uint64_t zone = total / (steered ? ZONE_STEERED : ZONE_PART);
+	uint64_t least = total / LEAST_PART < ZONE_LEAST ? total / LEAST_PART : ZONE_LEAST;
+	return zone > least ? zone : least;
+}
+
+static bool plan_good_enough(const struct plan_input *in, const struct sums *s,
+                             const struct plan_output *out)
+{
+	uint64_t zone = plan_dead_zone(s->total, in->steered);
+	uint64_t off = (uint64_t)(out->short_dram < 0 ? -out->short_dram : out->short_dram);
+	return !in->force && off <= zone;
 }
 
 /* Bands in the order of the boundary: none wholly above it while one below is not in DRAM? */
@@ -132,12 +150,7 @@ void plan_make(const struct plan_input *in, struct plan_output *out)
 {
 	struct sums s = plan_sums(in);
 	uint64_t budget = plan_budget(in, s.total);
-	out->keep = false;
-	if (plan_by_share(in->policy) && plan_good_enough(in, &s, budget) &&
-	    (in->policy == TIERHEAP_POLICY_STATIC_RATIO || plan_ordered(in))) {
-		out->keep = true;
-		return;
-	}
+	out->short_dram = plan_short(in, &s, budget);
 	switch (in->policy) {
 	case TIERHEAP_POLICY_STATIC_THRESHOLD:
 		plan_static_threshold(in, out);
@@ -154,4 +167,6 @@ void plan_make(const struct plan_input *in, struct plan_output *out)
 	default:
 		plan_boundary(in, budget, out);
 	}
+	out->keep = plan_by_share(in->policy) && plan_good_enough(in, &s, out) &&
+	            (in->policy == TIERHEAP_POLICY_STATIC_RATIO || plan_ordered(in));
 }

@@ -13,8 +13,11 @@
 #include "band.h"
 #include "tierheap/segment.h"
 
-/* Nothing is moved while the share is off by less than this. */
-#define PLAN_DEAD_ZONE 0.001
+/*
+ * Pages of a heap that may lie in the wrong tier before any is moved; more where new ones make up
+ * for it (steer.h).
+ */
+uint64_t plan_dead_zone(uint64_t total, bool steered);
 
 struct plan_input {
 	uint64_t pages[BAND_COUNT]; /* resident pages of each band */
@@ -27,14 +30,16 @@ struct plan_input {
 	uint64_t threshold_max;
 	uint64_t dram_room;         /* pages that DRAM can hold at most, those there included */
 	uint64_t pmem_room;         /* the same of PMEM; where neither suffices, DRAM has to */
+	bool steered;               /* new pages of the boundary's band go where they are missing */
 	bool force;                 /* a setting has changed: no dead zone */
 };
 
 struct plan_output {
-	bool keep;                 /* the boundary stays; nothing else is set */
+	bool keep;                 /* what is there is good enough: no split need move */
 	bool all[BAND_COUNT];      /* the whole window is DRAM, memory still to come included */
 	uint64_t dram[BAND_COUNT]; /* pages of the band in DRAM; < pages unless all */
 	unsigned band;             /* the band in which the boundary lies */
+	int64_t short_dram;        /* pages that DRAM has too few; below 0: too many */
 };
 
 void plan_make(const struct plan_input *in, struct plan_output *out);

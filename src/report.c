@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "mover.h"
+#include "pages.h"
 #include "segment.h"
 #include "window.h"
 
@@ -13,32 +14,37 @@ static uint64_t bytes(uint64_t pages)
 	return pages << PAGE_SHIFT;
 }
 
-/* One band; its usable bytes lie on the tiers as its pages do. */
+/* A window's usable bytes lie on the tiers as its pages do. Returns them. */
+static uint64_t write_usable(struct tierheap_segment *s, unsigned window)
+{
+	const struct window *w = &windows[window];
+	struct arenas_usage u;
+	arenas_usage(window, &u);
+	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
+	double part = pages == 0 || dram > pages ? 1 : (double)dram / (double)pages;
+	uint64_t usable_dram = (uint64_t)((double)u.usable * part);
+	s->dram.usable_bytes += usable_dram;
+	s->pmem.usable_bytes += u.usable - usable_dram;
+	return u.usable;
+}
+
 static void write_band(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
 {
 	struct tierheap_band *band = &s->bands[b];
-	struct arenas_usage u;
 	uint64_t pmem = in->pages[b] - in->below[b];
-	arenas_usage(b, &u);
-	uint64_t usable = u.usable;
 	band->max_size = band_max[b];
 	band->resident_bytes = bytes(in->pages[b]);
 	band->pmem_bytes = bytes(pmem);
-	band->usable_bytes = usable;
-	uint64_t usable_pmem = in->pages[b]
-	    ? (uint64_t)((double)usable * (double)pmem / (double)in->pages[b]) : 0;
-	s->pmem.usable_bytes += usable_pmem;
-	s->dram.usable_bytes += usable - usable_pmem;
+	band->usable_bytes = write_usable(s, WINDOW_LOWER(b)) + write_usable(s, WINDOW_UPPER(b));
 	s->pmem.resident_bytes += bytes(pmem);
 	s->dram.resident_bytes += bytes(in->below[b]);
 }
 
 static void write_boundary(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
 {
-	const struct window *w = &windows[WINDOW_OF_BAND(b)];
 	s->threshold_low = band_above(b);
 	s->threshold_high = band_max[b];
-	if (w->split >= window_pages())
+	if (windows[WINDOW_UPPER(b)].split >= window_pages())
 		s->threshold_ppm = 1000000;
 	else
 		s->threshold_ppm = in->pages[b] ? in->below[b] * 1000000 / in->pages[b] : 0;
@@ -94,7 +100,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->range_base = heap_range.base;
 	s->range_size = heap_range.size;
 	setup_show(setup, s);
-	arenas_usage(BAND_COUNT, &starter);
+	arenas_usage(WINDOW_STARTER, &starter);
 	s->dram.resident_bytes = bytes(in->fixed_dram);
 	s->dram.usable_bytes = starter.usable;
 	s->pmem.resident_bytes = s->pmem.usable_bytes = 0;

@@ -19,6 +19,7 @@
 #include "pages.h"
 #include "prefault.h"
 #include "sparse.h"
+#include "steer.h"
 #include "step.h"
 #include "strict.h"
 
@@ -53,12 +54,12 @@ void __wrap_je_arena_cleanup(void *);
 void __wrap_je_tcache_gc_event_handler(void *);
 
 static _Atomic bool routing;          /* set once by route_start */
-static uint8_t bin_band[JE_BINS];     /* constant once routing */
+static uint8_t bin_half[JE_BINS];     /* constant once routing */
 
 void route_start(void)
 {
 	for (unsigned i = 0; i < JE_BINS; i++)
-		bin_band[i] = (uint8_t)band_of(je_bin_infos[i].reg_size);
+		bin_half[i] = (uint8_t)half_at(je_bin_infos[i].reg_size);
 	coalesce_start();
 	atomic_store_explicit(&routing, true, memory_order_release);
 }
@@ -85,11 +86,11 @@ static inline bool unnamed(const void *arena)
 	return arena == NULL && thread_state.own_arena == NULL;
 }
 
-static inline void *route(void *tsdn, unsigned band, size_t bytes)
+static inline void *route(void *tsdn, unsigned half, size_t bytes)
 {
 	sparse_close(&thread_state.open);
 	step_charge(tsdn, step_reuse(bytes));
-	return arenas_pick(tsdn, band, bytes);
+	return arenas_pick(tsdn, half, bytes);
 }
 
 /* What is new counts in full, so that steps keep up with growth. */
@@ -97,6 +98,8 @@ static COLD void count_fresh(const void *addr, size_t size, bool slab)
 {
 	size_t pages = sparse_extent(addr, size, slab, &thread_state.open);
 	thread_state.budget -= (int64_t)(pages << PAGE_SHIFT);
+	if (pages)
+		steer_took(addr, pages);
 	if (pages && thread_state.prefault)
 		prefault_note(addr, size);
 }
@@ -112,7 +115,7 @@ static inline void *large_of_user(void *tsdn, size_t usable, size_t align, bool 
 {
 	sparse_close(&thread_state.open);
 	thread_state.budget -= (int64_t)step_reuse(usable);
-	void *arena = arenas_pick(tsdn, band_of(usable), usable);
+	void *arena = arenas_pick(tsdn, half_at(usable), usable);
 	void *p = align ? je_large_palloc(tsdn, arena, usable, align, zero)
 	                : je_large_malloc(tsdn, arena, usable, zero);
 	/* Pages used before were handed back to be zero. */
@@ -127,7 +130,7 @@ void __wrap_je_arena_cache_bin_fill_small(void *tsdn, void *arena, void *cache_b
                                           unsigned bin, unsigned n)
 {
 	if (likely(default_arena(arena) && route_on())) {
-		arena = route(tsdn, bin_band[bin], je_bin_infos[bin].reg_size * n);
+		arena = route(tsdn, bin_half[bin], je_bin_infos[bin].reg_size * n);
 		n = arenas_fill(arena, je_bin_infos[bin].reg_size, n);
 		prefault_begin(prefault_slabs ? SIZE_MAX : 0);
 	}
@@ -139,7 +142,7 @@ size_t __wrap_je_arena_fill_small_fresh(void *tsdn, void *arena, unsigned bin, v
                                         size_t n, bool zero)
 {
 	if (default_arena(arena) && route_on())
-		arena = route(tsdn, bin_band[bin], je_bin_infos[bin].reg_size * n);
+		arena = route(tsdn, bin_half[bin], je_bin_infos[bin].reg_size * n);
 	return je_arena_fill_small_fresh(tsdn, arena, bin, ptrs, n, zero);
 }
 
@@ -171,7 +174,7 @@ void *__wrap_je_arena_malloc_hard(void *tsdn, void *arena, size_t size, unsigned
 	if (is_user(arena) && route_on()) {
 		if (ind >= JE_BINS)
 			return large_of_user(tsdn, je_sz_index2size_tab[ind], 0, zero);
-		arena = route(tsdn, bin_band[ind], size);
+		arena = route(tsdn, bin_half[ind], size);
 		if (!default_arena(arena))
 			return je_arena_malloc_hard(tsdn, arena, size, ind, zero);
 	}
@@ -185,7 +188,7 @@ void *__wrap_je_arena_palloc(void *tsdn, void *arena, size_t usable, size_t alig
                              void *tcache)
 {
 	if (is_user(arena) && route_on()) {
-		arena = route(tsdn, band_of(usable), usable);
+		arena = route(tsdn, half_at(usable), usable);
 		if (!default_arena(arena))
 			return je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
 	}
@@ -244,7 +247,7 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 		more = align || zero || !window_contains(p) ? 0 : grown_size(old, usable);
 		if (more == old)
 			return grown(p, old, size);
-		arena = route(tsdn, band_of(more ? more : usable), more ? more : usable);
+		arena = route(tsdn, half_at(more ? more : usable), more ? more : usable);
 	}
 	prefault_begin(old > PAGE_SIZE ? old : 0);
 	void *moved = je_arena_ralloc(tsdn, arena, p, old, more ? more : size, align, zero, tcache,

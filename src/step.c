@@ -123,8 +123,7 @@ static bool step_make(void *tsdn)
 	prefault_choose(total, arenas_threads());
 	if (total >= SMALL_HEAP || force || in.policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD) {
 		plan_make(&in, &out);
-		if (!out.keep)
-			boundary_apply(tsdn, &out, &in, &setup, &report);
+		boundary_apply(tsdn, &out, &in, &setup, &report);
 		force = false;
 	}
 	uint64_t next = total / TRIGGER_PART;
@@ -276,6 +275,7 @@ void step_clock(void *tsdn)
 	uint64_t now = os_now_ns();
 	t->every = every_next(t->every, now - t->looked);
 	t->looked = now;
+	t->clocked = je_tsd_tls.allocated;
 	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))
@@ -302,7 +302,7 @@ void step_reclaim(void *tsdn)
 {
 	int saved = errno;
 	thread_state.guard++;
-	arenas_purge(tsdn, BAND_COUNT, SIZE_MAX);
+	arenas_purge(tsdn, WINDOW_COUNT, SIZE_MAX);
 	/* Whoever holds the lock looks by itself, or is about to fork. */
 	if (lock_try(&step_lock)) {
 		look_at_rooms(os_now_ns());

@@ -45,7 +45,7 @@ void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
-	if (unlikely(je_tsd_tls.allocated - thread_state.asked >= thread_state.every ||
+	if (unlikely(je_tsd_tls.allocated - thread_state.clocked >= thread_state.every ||
 	             atomic_load_explicit(&step_busy, memory_order_relaxed)))
 		step_clock(tsdn);
 }

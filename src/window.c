@@ -5,7 +5,7 @@
 
 #include "lock.h"
 
-#define SHIFT_MAX 39u /* 512 GiB: all windows take 28 of the zone's 32 TiB */
+#define SHIFT_MAX 38u /* 256 GiB: all windows take 28 of the zone's 32 TiB */
 #define SHIFT_MIN 22u
 /* One more window's size for the metadata, and one for the counters and alignment. */
 #define EXTRA_WINDOWS 2u
@@ -27,12 +27,18 @@ static bool bound;                          /* pages are placed by mbind(2) */
 
 /*
  * jemalloc's 16-entry address cache is indexed by address / 1 GiB: windows that
- * start at equal multiples of a power of two would all share one entry.
+ * start at equal multiples of a power of two would all share one entry. The
+ * smallest bands and the starter window have one each for their lower windows;
+ * an upper one shares that of a band eight further.
  */
 static size_t window_stagger(unsigned index)
 {
-	size_t pages = ((size_t)index * 37) << PAGE_SHIFT;
-	return heap_range.shift < 36 ? pages : ((size_t)(index & 15) << 30) + pages;
+	/* Small windows have no room for much. */
+	size_t pages = (size_t)(heap_range.shift < 36 ? index & 7 : index) * 37 << PAGE_SHIFT;
+	unsigned slot = index == WINDOW_STARTER ? 0 : WINDOW_BAND(index) + 1;
+	if (index != WINDOW_STARTER && index == WINDOW_UPPER(WINDOW_BAND(index)))
+		slot += 8;
+	return heap_range.shift < 36 ? pages : ((size_t)(slot & 15) << 30) + pages;
 }
 
 /* Counters of a window of so many pages. */

@@ -3,10 +3,13 @@
  * The reserved range and its windows.
  *
  *   base                                                            base + size
- *   | starter | band 0 | band 1 | ... | band 55 |   metadata and counters (outside)
+ *   | starter | band 0 | band 0 | band 1 | ... | band 53 |   metadata, counters (outside)
+ *             | lower  | upper  | lower  |     | upper   |
  *
  * Windows are equal powers of two in size and lie in order of the block sizes
- * that they hold. The starter window holds what is always DRAM: jemalloc's own
+ * that they hold. A band has two: where the boundary lies in it, its DRAM pages
+ * grow in the lower one and its PMEM pages in the upper one, so that a heap that
+ * grows need not move the boundary. The starter window holds what is always DRAM: jemalloc's own
  * blocks, default arenas of the program, and bands too small for an arena.
  * Address space is handed out upwards and never taken back; memory goes back
  * by MADV_DONTNEED, which keeps mapping and policy: a handful of VMAs.
@@ -24,8 +27,10 @@
 #include "os.h"
 
 #define WINDOW_STARTER 0u
-#define WINDOW_COUNT   (BAND_COUNT + 1)
-#define WINDOW_OF_BAND(b) ((b) + 1)
+#define WINDOW_COUNT   (2 * BAND_COUNT + 1)
+#define WINDOW_LOWER(band) (1 + 2 * (band))
+#define WINDOW_UPPER(band) (2 + 2 * (band))
+#define WINDOW_BAND(window) (((window) - 1) / 2) /* not of the starter window */
 #define CHUNK_PAGES    512u /* 2 MiB */
 
 struct window {
@@ -88,7 +93,7 @@ static inline struct window *window_at(const void *p)
 	return &windows[((uintptr_t)p - heap_range.base) >> heap_range.shift];
 }
 
-/* Reserves the range: 512 GiB a window, halved until the system agrees. Once; not thread-safe. */
+/* Reserves the range: 256 GiB a window, halved until the system agrees. Once; not thread-safe. */
 void window_reserve(void);
 
 /*

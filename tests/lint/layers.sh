@@ -17,7 +17,7 @@ stray
 pages
 sparse audit mover moves movethread room strict segment
 je cache cached coalesce arenas
-idle prefault
+idle prefault steer
 step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report

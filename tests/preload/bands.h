@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The windows of a heap that is sorted by size, found from outside: by the addresses of its blocks
- * alone. C and C++. One program, one copy: bands_learn first, from main.
+ * The bands of a heap that is sorted by size, found from outside: by the addresses of its blocks,
+ * and the range that the heap publishes. C and C++. One program, one copy: bands_learn first, from
+ * main.
  */
 #ifndef TH_TESTS_BANDS_H
 #define TH_TESTS_BANDS_H
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-/* Windows are hundreds of GiB apart; blocks of one window in a small program are not. */
-#define BANDS_GAP ((uintptr_t)8 << 30)
+#include "tierheap/segment.h"
+
 /* Purity asks for about 50 bands; blocks over BANDS_LARGEST share the last one. */
 #define BANDS_MIN     40u
 #define BANDS_LARGEST ((size_t)6 << 20)
@@ -20,12 +24,13 @@
 #define BANDS_WARM ((size_t)256 << 10)
 
 struct bands_window {
-	uintptr_t low, high; /* addresses of the blocks seen */
+	uintptr_t place;     /* see bands_place */
 	size_t largest;      /* largest usable size seen, bytes */
 };
 
 static struct bands_window bands_windows[128]; /* ascending; written by bands_learn alone */
 static unsigned bands_count;                   /* of these; written by bands_learn alone */
+static uintptr_t bands_base, bands_unit; /* the range, and a window's bytes; by bands_learn alone */
 static bool bands_disorder; /* a larger block lay lower; written by bands_learn alone */
 
 /* Asks for enough of one size to bring its band into its window; the blocks are kept for ever:
@@ -39,23 +44,43 @@ static inline void bands_warm_size(size_t size)
 			abort();
 }
 
+/* The range is an odd number of windows, each as large as a power of two. */
+static inline void bands_range(void)
+{
+	struct tierheap_segment seg;
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/shm/tierheap-%u/%d", (unsigned)geteuid(), (int)getpid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, &seg, sizeof(seg)) != (ssize_t)sizeof(seg) || seg.range_size == 0)
+		return;
+	close(fd);
+	bands_base = (uintptr_t)seg.range_base;
+	bands_unit = (uintptr_t)(seg.range_size & -seg.range_size);
+}
+
+/* 0: the starter window, or no range; then the bands, which have two windows each. */
+static inline uintptr_t bands_place(uintptr_t at)
+{
+	return bands_unit ? ((at - bands_base) / bands_unit + 1) / 2 : 0;
+}
+
 static inline void bands_add(uintptr_t at, size_t usable)
 {
 	struct bands_window *w = bands_count ? &bands_windows[bands_count - 1] : NULL;
+	uintptr_t place = bands_place(at);
 
-	if (!w || at > w->high + BANDS_GAP) {
-		if (bands_count == sizeof(bands_windows) / sizeof(bands_windows[0]))
-			abort();
-		w = &bands_windows[bands_count++];
-		w->low = w->high = at;
-	} else if (at + BANDS_GAP < w->low) {
+	if (w && place < w->place) {
 		bands_disorder = true;
 		return;
 	}
-	if (at < w->low)
-		w->low = at;
-	if (at > w->high)
-		w->high = at;
+	if (!w || place > w->place) {
+		if (bands_count == sizeof(bands_windows) / sizeof(bands_windows[0]))
+			abort();
+		w = &bands_windows[bands_count++];
+		w->place = place;
+	}
 	w->largest = usable;
 }
 
@@ -78,6 +103,7 @@ static inline void bands_warm(void)
 static inline void bands_learn(void)
 {
 	bands_warm();
+	bands_range();
 	for (size_t size = 1; size <= BANDS_LARGEST; size = bands_next_class(size)) {
 		for (unsigned i = 0; i < 3; i++) {
 			void *p = malloc(size);
@@ -96,12 +122,11 @@ static inline unsigned bands_of_size(size_t usable)
 	return w;
 }
 
-/* The block lies in the window of its usable size. */
+/* The block lies in a window of its usable size. */
 static inline bool bands_right(void *p)
 {
-	const struct bands_window *w = &bands_windows[bands_of_size(malloc_usable_size(p))];
-
-	return (uintptr_t)p + BANDS_GAP >= w->low && (uintptr_t)p <= w->high + BANDS_GAP;
+	return bands_place((uintptr_t)p) ==
+	       bands_windows[bands_of_size(malloc_usable_size(p))].place;
 }
 
 #endif

@@ -11,6 +11,8 @@ struct heap {
 	struct plan_input in;
 	double worst;      /* largest error since the last reset */
 	unsigned moves;    /* plans that moved the boundary */
+	unsigned band;     /* in which new pages go to either side, as steer.h says: */
+	double part, owed; /* of each page to DRAM, and pages */
 	uint32_t x;        /* state of the random numbers */
 };
 
@@ -47,7 +49,12 @@ static void step(struct heap *h)
 {
 	struct plan_output out;
 
+	h->in.steered = h->band < BAND_COUNT;
 	plan_make(&h->in, &out);
+	h->band = out.all[out.band] ? BAND_COUNT : out.band;
+	if (h->band < BAND_COUNT && h->in.pages[h->band])
+		h->part = (double)out.dram[h->band] / (double)h->in.pages[h->band];
+	h->owed = out.keep ? (double)out.short_dram : 0;
 	if (out.keep)
 		return;
 	h->moves++;
@@ -55,11 +62,15 @@ static void step(struct heap *h)
 		h->in.below[b] = out.all[b] ? h->in.pages[b] : out.dram[b];
 }
 
-/* A page comes to the band's end: on the side on which the band ends. */
+/* A page comes to the side on which its band ends; of the boundary's band, to the one that is short. */
 static void come(struct heap *h, unsigned b)
 {
 	bool dram = h->in.pages[b] ? h->in.below[b] == h->in.pages[b] : b < 8;
 
+	if (b == h->band) {
+		dram = h->owed > 0;
+		h->owed += h->part - dram;
+	}
 	h->in.pages[b]++;
 	h->in.below[b] += dram;
 }

@@ -94,10 +94,10 @@ static void small_sizes_do_not_share_slots(char *const first[WINDOW_COUNT])
 
 	while (band_max[last] < 1024)
 		last++;
-	for (unsigned i = 0; i <= WINDOW_OF_BAND(last); i++)
+	for (unsigned i = 0; i <= WINDOW_LOWER(last); i += i == 0 ? 1 : 2)
 		used |= 1u << ((uintptr_t)first[i] >> 30) % CACHE_SLOTS;
-	fact_num(__builtin_popcount(used), WINDOW_OF_BAND(last) + 1,
-	         "windows up to 1 KiB have slots of their own in jemalloc's address cache");
+	fact_num(__builtin_popcount(used), last + 2,
+	         "lower windows up to 1 KiB have slots of their own in jemalloc's address cache");
 }
 
 static void what_is_taken_is_aligned(void)
