@@ -35,8 +35,7 @@ _Atomic uint32_t arenas_fill_max = UINT32_MAX;
 static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT];
 static bool started;                            /* set once, before the first pick */
 
-/* Bins of each band as [first, end), from jemalloc's table; set once at start. */
-static uint8_t band_bins[BAND_COUNT + 1];
+uint8_t arenas_bins[BAND_COUNT + 1];
 
 unsigned arenas_sets_max(void)
 {
@@ -71,22 +70,15 @@ static void *arena_zero(void)
 	return atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
 }
 
-/* Bytes of live blocks of a bin, those in thread caches included. */
-static uint64_t small_live(const void *arena, unsigned bin)
-{
-	return __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_CURREGS], __ATOMIC_RELAXED) *
-	       je_bin_infos[bin].reg_size;
-}
-
 void arenas_start(void)
 {
 	unsigned bin = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		band_bins[b] = (uint8_t)bin;
+		arenas_bins[b] = (uint8_t)bin;
 		while (bin < JE_BINS && je_bin_infos[bin].reg_size <= band_max[b])
 			bin++;
 	}
-	band_bins[BAND_COUNT] = (uint8_t)bin;
+	arenas_bins[BAND_COUNT] = (uint8_t)bin;
 	/*
 	 * Own arenas must be "automatic" to jemalloc (those of the program are
 	 * tracked in lists for arena.i.reset), but no thread may choose one by
@@ -223,8 +215,8 @@ static void *arena_of_others(unsigned window)
 static uint64_t starter_live(unsigned band)
 {
 	uint64_t live = 0;
-	for (unsigned bin = band_bins[band]; bin < band_bins[band + 1]; bin++)
-		live += small_live(arena_zero(), bin);
+	for (unsigned bin = arenas_bins[band]; bin < arenas_bins[band + 1]; bin++)
+		live += je_small_live(arena_zero(), bin);
 	for (unsigned i = JE_BINS; je_sz_index2size_tab[i] <= band_max[band]; i++)
 		if (je_sz_index2size_tab[i] > band_above(band))
 			live += je_large_live(arena_zero(), i) * je_sz_index2size_tab[i];
@@ -235,7 +227,7 @@ uint64_t arenas_starter_small(void)
 {
 	uint64_t live = 0;
 	for (unsigned bin = 0; arena_zero() && bin < JE_BINS; bin++)
-		live += small_live(arena_zero(), bin);
+		live += je_small_live(arena_zero(), bin);
 	return live;
 }
 
@@ -286,7 +278,7 @@ void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes)
 	return tsdn == NULL || got < OWN_ARENA_BYTES ? arena : arena_create(tsdn, set, half);
 }
 
-static void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx)
+void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx)
 {
 	if (window == WINDOW_STARTER) {
 		if (arena_zero())
@@ -330,12 +322,7 @@ struct purged arenas_purge(void *tsdn, unsigned window, size_t most)
 	return coalesce_purge_end();
 }
 
-struct usage_of {
-	unsigned first_bin, end_bin;
-	struct arenas_usage *sum;
-};
-
-static void pages_of(void *arena, size_t *active, size_t *dirty)
+void arenas_pages(void *arena, size_t *active, size_t *dirty)
 {
 	unsigned threads = 0;
 	const char *dss;
@@ -346,56 +333,6 @@ static void pages_of(void *arena, size_t *active, size_t *dirty)
 	                           &muzzy);
 }
 
-static void usage_one(void *arena, void *ctx)
-{
-	const struct usage_of *u = ctx;
-	size_t active, dirty;
-	pages_of(arena, &active, &dirty);
-	uint64_t slab_bytes = 0, small = 0;
-	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
-		const uint64_t *stats = je_bin_stats(arena, bin);
-		small += small_live(arena, bin);
-		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) *
-		              je_bin_infos[bin].slab_size;
-	}
-	uint64_t active_bytes = (uint64_t)active << PAGE_SHIFT;
-	u->sum->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);
-	u->sum->active += active;
-	u->sum->dirty += dirty;
-}
-
-void arenas_usage(unsigned window, struct arenas_usage *out)
-{
-	struct usage_of u = { 0, JE_BINS, out };
-	*out = (struct arenas_usage){ 0, 0, 0 };
-	if (window != WINDOW_STARTER) {
-		u.first_bin = band_bins[WINDOW_BAND(window)];
-		u.end_bin = band_bins[WINDOW_BAND(window) + 1];
-	}
-	arenas_each(window, usage_one, &u);
-}
-
-static void lower_half_one(void *arena, void *ctx)
-{
-	const struct usage_of *u = ctx;
-	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++)
-		u->sum->active += __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_CURSLABS],
-		                                  __ATOMIC_RELAXED) *
-		                  (je_bin_infos[bin].slab_size >> PAGE_SHIFT);
-}
-
-uint64_t arenas_lower_half(unsigned band)
-{
-	struct arenas_usage sum = { 0, 0, 0 };
-	struct usage_of u = { band_bins[band], band_bins[band], &sum };
-	while (u.end_bin < band_bins[band + 1] &&
-	       je_bin_infos[u.end_bin].reg_size <= band_middle(band))
-		u.end_bin++;
-	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)
-		arenas_each(i, lower_half_one, &u);
-	return sum.active;
-}
-
 /* Unused pages of each set's arena of the window; the set with the most. */
 static unsigned unused_of_sets(unsigned window, size_t unused[ARENA_SETS_MAX])
 {
@@ -404,7 +341,7 @@ static unsigned unused_of_sets(unsigned window, size_t unused[ARENA_SETS_MAX])
 		size_t active;
 		unused[s] = 0;
 		if (arena_own(s, window))
-			pages_of(arena_own(s, window), &active, &unused[s]);
+			arenas_pages(arena_own(s, window), &active, &unused[s]);
 		if (unused[s] > unused[most])
 			most = s;
 	}

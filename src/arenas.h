@@ -97,13 +97,12 @@ uint64_t arenas_threads(void);
 void arenas_decay(void *tsdn, size_t most);
 /* Hands back unused pages of a window, in the same way; of all of them for WINDOW_COUNT. */
 struct purged arenas_purge(void *tsdn, unsigned window, size_t most);
-/* Of a window's arenas; arena 0 stands for those of the starter window. */
-struct arenas_usage {
-	uint64_t usable; /* bytes of live blocks, those in thread caches included */
-	uint64_t active; /* pages in use */
-	uint64_t dirty;  /* pages that were in use and are not handed back */
-};
-void arenas_usage(unsigned window, struct arenas_usage *out);
+/* Calls fn for each set's arena of a window; for arena 0 where it is the starter window. */
+void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx);
+/* Pages of an arena: in use, and those that were and are not handed back. */
+void arenas_pages(void *arena, size_t *active, size_t *dirty);
+/* Bins of each band as [first, end of the one before the next). Constant once started. */
+extern uint8_t arenas_bins[BAND_COUNT + 1];
 /* Bytes of live small blocks of arena 0, those in thread caches included. */
 uint64_t arenas_starter_small(void);
 
@@ -113,9 +112,6 @@ uint64_t arenas_starter_small(void);
  * hardly any use it too, until the next call. Step lock held.
  */
 void arenas_lend(unsigned half, uint64_t pages);
-
-/* Pages of slabs of a band's lower half, in both windows. */
-uint64_t arenas_lower_half(unsigned band);
 
 /* Is it a window's arena of a set, and whose? */
 bool arenas_find(const void *arena, unsigned *set, unsigned *window);

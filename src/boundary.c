@@ -6,6 +6,7 @@
 #include "pages.h"
 #include "room.h"
 #include "steer.h"
+#include "usage.h"
 
 #define LEAN_FROM       0.003                   /* error of the usable bytes' share that counts ... */
 #define LEAN_PART       3                       /* ... so far: it may be twice that of the resident */
@@ -128,10 +129,10 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
  */
 static void purge_before_move(void *tsdn, unsigned window, uint64_t strip)
 {
-	struct arenas_usage u;
+	struct usage u;
 	if (strip < PURGE_STRIP)
 		return;
-	arenas_usage(window, &u);
+	usage_read(window, &u);
 	if (u.dirty > strip / 4 && u.dirty < PURGE_MAX)
 		arenas_purge(tsdn, window, PURGE_AT_ONCE);
 }

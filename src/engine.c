@@ -8,6 +8,7 @@
 #include "route.h"
 #include "step.h"
 #include "text.h"
+#include "usage.h"
 #include "window.h"
 
 const enum tierheap_engine engine_own = TIERHEAP_ENGINE_SORTED;
@@ -45,10 +46,10 @@ static uint64_t resident(void)
 
 void engine_usage(struct engine_usage *out)
 {
-	struct arenas_usage u;
+	struct usage u;
 	*out = (struct engine_usage){ .resident = resident() };
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
-		arenas_usage(i, &u);
+		usage_read(i, &u);
 		out->usable += u.usable;
 		out->unused += u.dirty << PAGE_SHIFT;
 	}

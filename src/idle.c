@@ -6,6 +6,7 @@
 #include "os.h"
 #include "pages.h"
 #include "sparse.h"
+#include "usage.h"
 
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      1000000u
@@ -74,13 +75,13 @@ static uint64_t cached_in(unsigned i, uint64_t pages)
 static void sample_window(unsigned i)
 {
 	struct window *w = &windows[i];
-	struct arenas_usage u;
+	struct usage u;
 	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
 	if (pages == 0) {
 		dirty[i] = idle[i] = low[i] = 0;
 		return;
 	}
-	arenas_usage(i, &u);
+	usage_read(i, &u);
 	sparse_learn(i, u.active + u.dirty);
 	dirty[i] = u.dirty;
 	idle[i] = idle[i] < u.dirty ? idle[i] : u.dirty;
@@ -101,8 +102,8 @@ static void sample_window(unsigned i)
 /* Arena 0's large blocks are jemalloc's own; what programs' arenas hold is taken for used. */
 static void sample_starter(void)
 {
-	struct arenas_usage u;
-	arenas_usage(WINDOW_STARTER, &u);
+	struct usage u;
+	usage_read(WINDOW_STARTER, &u);
 	uint64_t pages = pages_below(&windows[WINDOW_STARTER], UINT64_MAX), own = u.active + u.dirty;
 	sides[0].pages += pages;
 	sides[0].usable += arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT);

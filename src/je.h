@@ -79,6 +79,13 @@ static inline uint64_t je_large_live(const void *arena, unsigned size_class)
 	return got > freed ? got - freed : 0;
 }
 
+/* Bytes of live blocks of a bin, those in thread caches included. */
+static inline uint64_t je_small_live(const void *arena, unsigned bin)
+{
+	return __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_CURREGS], __ATOMIC_RELAXED) *
+	       je_bin_infos[bin].reg_size;
+}
+
 /* struct cache_bin_s: a stack that grows down; the low halves of addresses say where it stands. */
 struct je_cache_bin {
 	void **head;

@@ -37,6 +37,7 @@ libfront_la_CFLAGS = $(HEAP_CFLAGS)
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
 	src/je.h src/cache.c src/cache.h src/cached.c src/cached.h src/arenas.c src/arenas.h \
+	src/usage.c src/usage.h \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/prefault.c src/prefault.h \
 	src/mover.c src/mover.h src/moves.c src/moves.h src/movethread.c src/movethread.h \

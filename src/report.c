@@ -5,6 +5,7 @@
 #include "mover.h"
 #include "pages.h"
 #include "segment.h"
+#include "usage.h"
 #include "window.h"
 
 _Static_assert(BAND_COUNT <= TIERHEAP_SEGMENT_BANDS, "the segment has room for all bands");
@@ -18,8 +19,8 @@ static uint64_t bytes(uint64_t pages)
 static uint64_t write_usable(struct tierheap_segment *s, unsigned window)
 {
 	const struct window *w = &windows[window];
-	struct arenas_usage u;
-	arenas_usage(window, &u);
+	struct usage u;
+	usage_read(window, &u);
 	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
 	double part = pages == 0 || dram > pages ? 1 : (double)dram / (double)pages;
 	uint64_t usable_dram = (uint64_t)((double)u.usable * part);
@@ -96,11 +97,11 @@ void report_write(struct report *r, const struct setup *setup,
                   const struct plan_input *in, uint64_t now_ns)
 {
 	struct tierheap_segment *s = segment_write_begin();
-	struct arenas_usage starter;
+	struct usage starter;
 	s->range_base = heap_range.base;
 	s->range_size = heap_range.size;
 	setup_show(setup, s);
-	arenas_usage(WINDOW_STARTER, &starter);
+	usage_read(WINDOW_STARTER, &starter);
 	s->dram.resident_bytes = bytes(in->fixed_dram);
 	s->dram.usable_bytes = starter.usable;
 	s->pmem.resident_bytes = s->pmem.usable_bytes = 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "steer.h"
 
+#include "usage.h"
+
 #define ONE   1024        /* a page; parts of pages are counted */
 #define SLACK (8 * ONE)   /* owed, before the other window's turn comes */
 
@@ -21,7 +23,7 @@ static void turn(unsigned half, int64_t now)
 void steer_set(unsigned band, uint64_t dram, uint64_t pages, int64_t pages_owed)
 {
 	unsigned low = 2 * band, half = low + 1;
-	uint64_t first = arenas_lower_half(band);
+	uint64_t first = usage_lower_half(band);
 	if (first > 0 && dram < first) {
 		half = low;
 		pages = first;

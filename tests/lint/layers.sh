@@ -17,6 +17,7 @@ stray
 pages
 sparse audit mover moves movethread room strict segment
 je cache cached coalesce arenas
+usage
 idle prefault steer
 step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files

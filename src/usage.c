@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "usage.h"
+
+#include "window.h"
+
+struct usage_of {
+	unsigned first_bin, end_bin;
+	struct usage *sum;
+};
+
+static void usage_one(void *arena, void *ctx)
+{
+	const struct usage_of *u = ctx;
+	size_t active, dirty;
+	arenas_pages(arena, &active, &dirty);
+	uint64_t slab_bytes = 0, small = 0;
+	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
+		const uint64_t *stats = je_bin_stats(arena, bin);
+		small += je_small_live(arena, bin);
+		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) *
+		              je_bin_infos[bin].slab_size;
+	}
+	uint64_t active_bytes = (uint64_t)active << PAGE_SHIFT;
+	u->sum->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);
+	u->sum->active += active;
+	u->sum->dirty += dirty;
+}
+
+void usage_read(unsigned window, struct usage *out)
+{
+	struct usage_of u = { 0, JE_BINS, out };
+	*out = (struct usage){ 0, 0, 0 };
+	if (window != WINDOW_STARTER) {
+		u.first_bin = arenas_bins[WINDOW_BAND(window)];
+		u.end_bin = arenas_bins[WINDOW_BAND(window) + 1];
+	}
+	arenas_each(window, usage_one, &u);
+}
+
+static void lower_half_one(void *arena, void *ctx)
+{
+	const struct usage_of *u = ctx;
+	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++)
+		u->sum->active += __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_CURSLABS],
+		                                  __ATOMIC_RELAXED) *
+		                  (je_bin_infos[bin].slab_size >> PAGE_SHIFT);
+}
+
+uint64_t usage_lower_half(unsigned band)
+{
+	struct usage sum = { 0, 0, 0 };
+	struct usage_of u = { arenas_bins[band], arenas_bins[band], &sum };
+	while (u.end_bin < arenas_bins[band + 1] &&
+	       je_bin_infos[u.end_bin].reg_size <= band_middle(band))
+		u.end_bin++;
+	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)
+		arenas_each(i, lower_half_one, &u);
+	return sum.active;
+}
