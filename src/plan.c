@@ -113,7 +113,7 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 }
 
 #define ZONE_PART    1000u /* of the heap, */
-#define ZONE_STEERED 400u
+#define ZONE_STEERED 700u
 #define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
 #define LEAST_PART   64u   /* ... but no more than this part */
 
