@@ -269,6 +269,9 @@ void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes)
 		return arena;
 	unsigned window = arenas_chosen(half);
 	arena = arena_of_others(window);
+	/* A thread that is exiting makes no arena. */
+	if (arena == NULL && window && tsdn == NULL)
+		arena = arena_of_others(WINDOW_LOWER(band) + WINDOW_UPPER(band) - window);
 	if (arena == NULL)
 		return tsdn && (window || !starter_suffices(band, bytes))
 		     ? arena_create(tsdn, set, half) : arena_zero();

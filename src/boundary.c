@@ -6,6 +6,7 @@
 #include "pages.h"
 #include "room.h"
 #include "steer.h"
+#include "strict.h"
 #include "usage.h"
 
 #define LEAN_FROM       0.003                   /* error of the usable bytes' share that counts ... */
@@ -173,8 +174,11 @@ static bool grows_in_dram(unsigned window)
 	return windows[window].split > windows[window].used >> PAGE_SHIFT;
 }
 
+/* Where memory is refused, what one window has free must be there for all requests of the band. */
 static bool worth_steering(unsigned band, uint64_t pages, uint64_t total)
 {
+	if (heap_range.grows || strict_on)
+		return false;
 	return (pages >= STEER_PAGES && pages >= total / STEER_PART) ||
 	       (pages >= STEER_SMALL && band_max[band] < PAGE_SIZE / 4);
 }

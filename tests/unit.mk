@@ -4,7 +4,7 @@ unit_tests = \
 	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
 	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
 	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/stray \
-	tests/unit/pages tests/unit/setup tests/unit/moves
+	tests/unit/pages tests/unit/setup tests/unit/moves tests/unit/steer
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -51,6 +51,10 @@ tests_unit_setup_LDADD = libbase.la
 tests_unit_moves_SOURCES = tests/unit/moves.c src/moves.c src/moves.h src/mover.h $(unit_kit)
 tests_unit_moves_CPPFLAGS = $(unit_cppflags)
 tests_unit_moves_LDADD = libbase.la
+tests_unit_steer_SOURCES = tests/unit/steer.c src/steer.c src/steer.h src/usage.h src/arenas.h \
+	$(unit_kit)
+tests_unit_steer_CPPFLAGS = $(unit_cppflags)
+tests_unit_steer_LDADD = libwindow.la libbase.la -lpthread
 tests_unit_window_SOURCES = tests/unit/window.c $(unit_kit)
 tests_unit_window_CPPFLAGS = $(unit_cppflags)
 tests_unit_window_LDADD = libwindow.la libbase.la -lpthread
