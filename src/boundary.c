@@ -13,9 +13,9 @@
 #define LEAN_PART       3                       /* ... so far: it may be twice that of the resident */
 #define LEAN_TO         0.04                    /* ... but not where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.005
+#define LEAN_WHOLE      0.006
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
-#define LEAN_MOST       0.005                   /* of both together */
+#define LEAN_MOST       0.006                   /* of both together */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
@@ -115,7 +115,6 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 	in->threshold_min = s->threshold_min;
 	in->threshold_max = s->threshold_max;
 	in->force = force;
-	in->steered = steer_half < HALF_COUNT;
 	in->dram_room = in->pmem_room = UINT64_MAX;
 	if (setup->tiered && !setup->simulated && s->bind == BIND_PREFERRED) {
 		uint64_t total = boundary_total(in);
@@ -212,7 +211,7 @@ void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input
 			split_apply(tsdn, setup, WINDOW_LOWER(b), UINT64_MAX);
 			split_apply(tsdn, setup, WINDOW_UPPER(b), UINT64_MAX);
 		} else {
-			band_apply(tsdn, setup, b, out->dram[b], plan_dead_zone(total, in->steered));
+			band_apply(tsdn, setup, b, out->dram[b], plan_dead_zone(total));
 		}
 	if (!out->keep)
 		report->boundary = out->band;

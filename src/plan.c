@@ -113,13 +113,12 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 }
 
 #define ZONE_PART    1000u /* of the heap, */
-#define ZONE_STEERED 700u
 #define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
 #define LEAST_PART   64u   /* ... but no more than this part */
 
-uint64_t plan_dead_zone(uint64_t total, bool steered)
+uint64_t plan_dead_zone(uint64_t total)
 {
-	uint64_t zone = total / (steered ? ZONE_STEERED : ZONE_PART);
+	uint64_t zone = total / ZONE_PART;
 	uint64_t least = total / LEAST_PART < ZONE_LEAST ? total / LEAST_PART : ZONE_LEAST;
 	return zone > least ? zone : least;
 }
@@ -127,7 +126,7 @@ uint64_t plan_dead_zone(uint64_t total, bool steered)
 static bool plan_good_enough(const struct plan_input *in, const struct sums *s,
                              const struct plan_output *out)
 {
-	uint64_t zone = plan_dead_zone(s->total, in->steered);
+	uint64_t zone = plan_dead_zone(s->total);
 	uint64_t off = (uint64_t)(out->short_dram < 0 ? -out->short_dram : out->short_dram);
 	return !in->force && off <= zone;
 }

@@ -13,11 +13,8 @@
 #include "band.h"
 #include "tierheap/segment.h"
 
-/*
- * Pages of a heap that may lie in the wrong tier before any is moved; more where new ones make up
- * for it (steer.h).
- */
-uint64_t plan_dead_zone(uint64_t total, bool steered);
+/* Pages of a heap that may lie in the wrong tier before any is moved. */
+uint64_t plan_dead_zone(uint64_t total);
 
 struct plan_input {
 	uint64_t pages[BAND_COUNT]; /* resident pages of each band */
@@ -30,7 +27,6 @@ struct plan_input {
 	uint64_t threshold_max;
 	uint64_t dram_room;         /* pages that DRAM can hold at most, those there included */
 	uint64_t pmem_room;         /* the same of PMEM; where neither suffices, DRAM has to */
-	bool steered;               /* new pages of the boundary's band go where they are missing */
 	bool force;                 /* a setting has changed: no dead zone */
 };
 

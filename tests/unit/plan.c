@@ -49,7 +49,6 @@ static void step(struct heap *h)
 {
 	struct plan_output out;
 
-	h->in.steered = h->band < BAND_COUNT;
 	plan_make(&h->in, &out);
 	h->band = out.all[out.band] ? BAND_COUNT : out.band;
 	if (h->band < BAND_COUNT && h->in.pages[h->band])
