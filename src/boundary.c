@@ -216,5 +216,6 @@ void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input
 	if (!out->keep)
 		report->boundary = out->band;
 	steer(out, in, total);
-	read_bands(in);
+	if (!out->keep)
+		read_bands(in);
 }

@@ -36,33 +36,29 @@ done
 tap_check "4 threads on both sockets stay at 1:4" \
 	workload_run 1:4 uniform-32-232 4 grow,churn 64 --pmem-node 2 --pmem-node 3
 
-only_node_3() {
-	TIERHEAP_PMEM_NODES=3 tierheap run --ratio 1:4 -- "$workload" --mix redis-like \
-		--plan grow,slow=20 --pmem-node 3 --out /tmp/only &
-	load=$!
-	wait_for 60 grep -q phase=grow /tmp/only
-	echo "node 2: $(node_bytes $load 2), node 3: $(node_bytes $load 3)"
-	[ "$(node_bytes $load 2)" -eq 0 ] && [ "$(node_bytes $load 3)" -gt $((64 << 19)) ]
-	only=$?
-	kill $load
-	wait $load 2> /dev/null
-	return $only
-}
-tap_check "TIERHEAP_PMEM_NODES=3 leaves node 2 alone" only_node_3
-only_dram_node_1() {
+# leaves_alone OTHER NODE BYTES COMMAND...: a heap of 64 MiB by that command lies on NODE with so
+# many bytes at least, and of the allocator's first ones less than 1 MiB on OTHER.
+leaves_alone() {
+	alone=$1 node=$2 least=$3
+	shift 3
 	rm -f /tmp/only
-	TIERHEAP_DRAM_NODES=1 numactl --cpunodebind=0 -- tierheap run --ratio 1:4 -- "$workload" \
-		--mix redis-like --plan grow,slow=20 --pmem-node 2 --pmem-node 3 --out /tmp/only &
+	"$@" tierheap run --ratio 1:4 -- "$workload" --mix redis-like --plan grow,slow=20 \
+		--pmem-node 2 --pmem-node 3 --out /tmp/only &
 	load=$!
 	wait_for 60 grep -q phase=grow /tmp/only
-	echo "node 0: $(heap_bytes $load 0), node 1: $(heap_bytes $load 1)"
-	[ "$(heap_bytes $load 0)" -lt $((1 << 20)) ] && [ "$(heap_bytes $load 1)" -gt $((64 << 17)) ]
+	echo "node $alone: $(heap_bytes $load "$alone"), node $node: $(heap_bytes $load "$node")"
+	[ "$(heap_bytes $load "$node")" -gt "$least" ] &&
+		[ "$(heap_bytes $load "$alone")" -lt $((1 << 20)) ]
 	only=$?
+	[ "$alone" -ne 2 ] || [ "$(node_bytes $load 2)" -eq 0 ] || only=1
 	kill $load
 	wait $load 2> /dev/null
 	return $only
 }
-tap_check "TIERHEAP_DRAM_NODES=1 leaves node 0 alone but for what the start took, from a CPU of it" only_dram_node_1
+tap_check "TIERHEAP_PMEM_NODES=3 leaves node 2 alone" \
+	leaves_alone 2 3 $((64 << 19)) env TIERHEAP_PMEM_NODES=3
+tap_check "TIERHEAP_DRAM_NODES=1 leaves node 0 alone but for what the start took, from a CPU of it" \
+	leaves_alone 0 1 $((64 << 17)) env TIERHEAP_DRAM_NODES=1 numactl --cpunodebind=0 --
 
 # installed NODE...: MiB.
 installed() {
