@@ -30,6 +30,7 @@ static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set l
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
 _Atomic uint64_t arenas_heap_pages;
+_Atomic bool arenas_named;
 _Atomic uint32_t arenas_fill_max = UINT32_MAX;
 /* Bytes before the set has its arena; any thread. */
 static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT];
@@ -167,7 +168,9 @@ static COLD void *arena_create(void *tsdn, unsigned set, unsigned half)
 	unsigned window = window_for(half);
 	void *arena = own[set][window];
 	if (arena == NULL) {
+		thread_state.making = (uint8_t)(half / 2 + 1);
 		arena = je_arena_init(tsdn, arena_index(set, window), je_arena_config_default);
+		thread_state.making = 0;
 		__atomic_store_n(&own[set][window], arena, __ATOMIC_RELEASE);
 	}
 	__atomic_store_n(&arenas_table[set][half], arena, __ATOMIC_RELEASE);

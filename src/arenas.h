@@ -32,6 +32,7 @@ struct thread_state {
 	struct cached_link cache;
 	int16_t set;        /* arena set, -1: not chosen yet */
 	uint8_t guard;      /* > 0: inside the library or jemalloc's own request: no rerouting */
+	uint8_t making;     /* the band, plus 1, whose arena it is making; 0: none */
 	bool late;          /* jemalloc's state of the thread is gone: it is exiting */
 	bool counted;       /* in the live threads and its set's load */
 };
@@ -101,6 +102,8 @@ struct purged arenas_purge(void *tsdn, unsigned window, size_t most);
 void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx);
 /* Pages of an arena: in use, and those that were and are not handed back. */
 void arenas_pages(void *arena, size_t *active, size_t *dirty);
+/* Has a program ever named an arena for its small blocks? Then any bin of any can be in use. */
+extern _Atomic bool arenas_named;
 /* Bins of each band as [first, end of the one before the next). Constant once started. */
 extern uint8_t arenas_bins[BAND_COUNT + 1];
 /* Bytes of live small blocks of arena 0, those in thread caches included. */

@@ -94,14 +94,14 @@ static void audit_begin(void)
 	/* What was counted before: any of it may lie wrong, as a rush can have filled the node. */
 	for (unsigned i = 0; i < WINDOW_COUNT; i++)
 		for (uint64_t c = windows[i].start / CHUNK_PAGES; c < chunks_used(&windows[i]); c++)
-			windows[i].stale[c] = WINDOW_CHANGED;
+			*window_stale(&windows[i], c) = WINDOW_CHANGED;
 	window_watched = true;
 }
 
 /* 64 pages from `first` on: a bit for each that is counted. */
 static uint64_t counted(const struct window *w, uint64_t first)
 {
-	return atomic_load_explicit(&w->bits[first / 64], memory_order_relaxed);
+	return atomic_load_explicit(window_bits(w, first), memory_order_relaxed);
 }
 
 /* Counted pages from *word on whose place isn't known; *word moves on. */
@@ -174,7 +174,7 @@ static void recount(const struct window *w, uint64_t chunk, struct places *p)
 static size_t visit(struct window *w, uint64_t chunk)
 {
 	struct places *p = places_of(w, chunk);
-	uint8_t stale = atomic_exchange_explicit(&w->stale[chunk], 0, memory_order_acquire);
+	uint8_t stale = atomic_exchange_explicit(window_stale(w, chunk), 0, memory_order_acquire);
 	void *pages[BATCH];
 	size_t asked = 0, absent = 0, n;
 	if (stale & WINDOW_CHANGED)
@@ -206,7 +206,7 @@ static void visit_stale(uint64_t pages, uint64_t until)
 	for (unsigned ends = 0, passed = 0; ends <= WINDOW_COUNT && passed < CHUNKS_MAX; passed++) {
 		struct window *w = &windows[stale_at.window];
 		if (stale_at.chunk < chunks_open(w) &&
-		    atomic_load_explicit(&w->stale[stale_at.chunk], memory_order_relaxed)) {
+		    atomic_load_explicit(window_stale(w, stale_at.chunk), memory_order_relaxed)) {
 			if (asked >= pages && os_thread_ns() >= until)
 				return;
 			asked += visit(w, stale_at.chunk);

@@ -77,7 +77,7 @@ static struct left *left_of(const void *arena)
 static bool bin_left(const void *arena, unsigned band, unsigned bin)
 {
 	return band_of(je_bin_infos[bin].reg_size) != band && je_bin_infos[bin].n_shards == 1 &&
-	       je_bin_stats(arena, bin)[JE_BIN_NMALLOC] == 0;
+	       (!arenas_named || je_bin_stats(arena, bin)[JE_BIN_NMALLOC] == 0);
 }
 
 static void choose(struct left *l, void *tsdn, void *arena)

@@ -9,7 +9,10 @@
 extern void je_eset_init(void *, unsigned);
 extern void *je_base_alloc(void *, void *, size_t, size_t);
 
+extern bool je_bin_init(void *);
+
 void __wrap_je_eset_init(void *, unsigned);
+bool __wrap_je_bin_init(void *);
 void *__wrap_je_base_alloc(void *, void *, size_t, size_t);
 
 /*
@@ -58,10 +61,36 @@ static void *ctl_arena_alloc(void *tsdn, void *base, size_t align)
 #define ARENA_BYTES 87016u
 #define ARENA_START 640u
 
+static __thread uintptr_t arena_made; /* the last that this thread made: its bins follow */
+
 static void *arena_alloc(void *tsdn, void *base, size_t align)
 {
 	uintptr_t p = (uintptr_t)je_base_alloc(tsdn, base, ARENA_BYTES + PAGE_SIZE, align);
-	return p ? (void *)(align_up(p - ARENA_START, PAGE_SIZE) + ARENA_START) : NULL;
+	if (p == 0)
+		return NULL;
+	arena_made = align_up(p - ARENA_START, PAGE_SIZE) + ARENA_START;
+	return (void *)arena_made;
+}
+
+static bool is_bin_of(unsigned band, uintptr_t at)
+{
+	unsigned bin = arenas_bins[band];
+	while (bin < arenas_bins[band + 1] && je_arena_bin_offsets[bin] != at)
+		bin++;
+	return bin < arenas_bins[band + 1];
+}
+
+/*
+ * Bins that are not the band's serve a program that names the arena, if anybody. All zero they
+ * work as well: only the type of the lock is missing, and glibc's default type does here.
+ */
+bool __wrap_je_bin_init(void *bin)
+{
+	unsigned making = thread_state.making;
+	if (making && window_is_metadata(bin) && (uintptr_t)bin - arena_made < ARENA_BYTES &&
+	    !is_bin_of(making - 1, (uintptr_t)bin - arena_made))
+		return false;
+	return je_bin_init(bin);
 }
 
 void *__wrap_je_base_alloc(void *tsdn, void *base, size_t size, size_t align)

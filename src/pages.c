@@ -3,8 +3,7 @@
 
 #include "stray.h"
 
-#define GIG_CHUNKS  512u                  /* 1 GiB */
-#define CHUNK_WORDS (CHUNK_PAGES / 64)
+#define GIG_CHUNKS 512u /* 1 GiB */
 
 _Atomic uint64_t pages_changed;
 
@@ -14,9 +13,14 @@ static inline uint64_t word_mask(uint64_t from, uint64_t to)
 	return to % 64 ? mask & (~UINT64_C(0) >> (64 - to % 64)) : mask;
 }
 
-static inline uint64_t bits_at(const struct window *w, uint64_t word)
+static inline uint64_t bits_at(const struct window *w, uint64_t page)
 {
-	return atomic_load_explicit(&w->bits[word], memory_order_relaxed);
+	return atomic_load_explicit(window_bits(w, page), memory_order_relaxed);
+}
+
+static inline uint16_t chunk_at(const struct window *w, uint64_t chunk)
+{
+	return atomic_load_explicit(window_chunk(w, chunk), memory_order_relaxed);
 }
 
 static void count_add(struct window *w, uint64_t page, int n)
@@ -24,7 +28,7 @@ static void count_add(struct window *w, uint64_t page, int n)
 	if (n == 0)
 		return;
 	uint64_t chunk = page / CHUNK_PAGES;
-	atomic_fetch_add_explicit(&w->chunk[chunk], (uint16_t)n, memory_order_relaxed);
+	atomic_fetch_add_explicit(window_chunk(w, chunk), (uint16_t)n, memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->gig[chunk / GIG_CHUNKS], (uint32_t)n, memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->pages, n, memory_order_relaxed);
 }
@@ -54,7 +58,7 @@ static size_t pages_change(const void *addr, size_t size, bool set)
 			uint64_t next = (page / 64 + 1) * 64;
 			if (next > stop)
 				next = stop;
-			n += word_change(&w->bits[page / 64], word_mask(page, next), set);
+			n += word_change(window_bits(w, page), word_mask(page, next), set);
 			page = next;
 		}
 		count_add(w, first, set ? n : -n);
@@ -87,7 +91,7 @@ size_t pages_counted(const void *addr, size_t size)
 		uint64_t next = (page / 64 + 1) * 64;
 		if (next > end)
 			next = end;
-		n += (size_t)__builtin_popcountll(bits_at(w, page / 64) & word_mask(page, next));
+		n += (size_t)__builtin_popcountll(bits_at(w, page) & word_mask(page, next));
 		page = next;
 	}
 	return n;
@@ -99,22 +103,33 @@ static uint64_t pages_end(const struct window *w)
 	return (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
 }
 
+/* There are no counters of what lies before the window's start. */
+static uint64_t first_chunk(const struct window *w)
+{
+	return w->start / CHUNK_PAGES;
+}
+
+static uint64_t first_of_gig(const struct window *w, uint64_t gig)
+{
+	return gig * GIG_CHUNKS > first_chunk(w) ? gig * GIG_CHUNKS : first_chunk(w);
+}
+
 uint64_t pages_below(const struct window *w, uint64_t split)
 {
 	if (split >= pages_end(w)) {
 		int64_t all = w->pages;
 		return all > 0 ? (uint64_t)all : 0;
 	}
+	if (split <= w->start)
+		return 0;
 	uint64_t n = 0, chunk = split / CHUNK_PAGES, gig = chunk / GIG_CHUNKS;
-	for (uint64_t g = 0; g < gig; g++)
+	for (uint64_t g = first_chunk(w) / GIG_CHUNKS; g < gig; g++)
 		n += w->gig[g];
-	for (uint64_t c = gig * GIG_CHUNKS; c < chunk; c++)
-		n += w->chunk[c];
-	for (uint64_t i = chunk * CHUNK_WORDS; i < split / 64; i++)
-		n += (uint64_t)__builtin_popcountll(bits_at(w, i));
-	if (split % 64)
-		n += (uint64_t)__builtin_popcountll(bits_at(w, split / 64) &
-		                                    word_mask(0, split % 64));
+	for (uint64_t c = first_of_gig(w, gig); c < chunk; c++)
+		n += chunk_at(w, c);
+	for (uint64_t page = chunk * CHUNK_PAGES; page < split; page += 64)
+		n += (uint64_t)__builtin_popcountll(
+			bits_at(w, page) & word_mask(0, split - page < 64 ? split - page : 64));
 	return n;
 }
 
@@ -129,15 +144,15 @@ static unsigned nth_bit(uint64_t word, uint64_t n)
 uint64_t pages_find(const struct window *w, uint64_t count)
 {
 	uint64_t end = pages_end(w), chunks = (end + CHUNK_PAGES - 1) / CHUNK_PAGES;
-	uint64_t g = 0, c, i;
+	uint64_t g = first_chunk(w) / GIG_CHUNKS, c;
 	while (g * GIG_CHUNKS < chunks && w->gig[g] <= count)
 		count -= w->gig[g++];
-	for (c = g * GIG_CHUNKS; c < chunks && w->chunk[c] <= count; c++)
-		count -= w->chunk[c];
-	for (i = c * CHUNK_WORDS; i * 64 < end; i++) {
-		uint64_t word = bits_at(w, i), n = (uint64_t)__builtin_popcountll(word);
+	for (c = first_of_gig(w, g); c < chunks && chunk_at(w, c) <= count; c++)
+		count -= chunk_at(w, c);
+	for (uint64_t page = c * CHUNK_PAGES; page < end; page += 64) {
+		uint64_t word = bits_at(w, page), n = (uint64_t)__builtin_popcountll(word);
 		if (n > count)
-			return i * 64 + nth_bit(word, count);
+			return page + nth_bit(word, count);
 		count -= n;
 	}
 	return end;
@@ -151,7 +166,7 @@ static inline void *page_address(const struct window *w, uint64_t page)
 /* Skips chunks without counted pages. */
 static uint64_t skip_empty(const struct window *w, uint64_t page, uint64_t end)
 {
-	while (page < end && page % CHUNK_PAGES == 0 && w->chunk[page / CHUNK_PAGES] == 0)
+	while (page < end && page % CHUNK_PAGES == 0 && chunk_at(w, page / CHUNK_PAGES) == 0)
 		page += CHUNK_PAGES;
 	return page < end ? page : end;
 }
@@ -164,7 +179,7 @@ size_t pages_list(const struct window *w, uint64_t *at, uint64_t end, void **out
 		page = skip_empty(w, page, end);
 		if (page >= end)
 			break;
-		uint64_t word = bits_at(w, page / 64) >> (page % 64);
+		uint64_t word = bits_at(w, page) >> (page % 64);
 		if (word == 0) {
 			page = (page / 64 + 1) * 64;
 			continue;
@@ -183,11 +198,11 @@ size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, voi
 	uint64_t page = *at;
 	while (page > start && n < max) {
 		uint64_t top = page - 1;
-		if (page % CHUNK_PAGES == 0 && w->chunk[top / CHUNK_PAGES] == 0) {
+		if (page % CHUNK_PAGES == 0 && chunk_at(w, top / CHUNK_PAGES) == 0) {
 			page -= CHUNK_PAGES;
 			continue;
 		}
-		uint64_t word = bits_at(w, top / 64) & word_mask(0, top % 64 + 1);
+		uint64_t word = bits_at(w, top) & word_mask(0, top % 64 + 1);
 		if (word == 0) {
 			page = top / 64 * 64;
 			continue;
@@ -212,14 +227,14 @@ static uint64_t resident_word(const unsigned char *vec, unsigned n)
 /* Resident but not counted. */
 static void seek_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
-	uint64_t found = resident & mask & ~bits_at(w, page / 64);
+	uint64_t found = resident & mask & ~bits_at(w, page);
 	for (; found; found &= found - 1)
 		stray_add(page_address(w, page / 64 * 64 + (uint64_t)__builtin_ctzll(found)), 0);
 }
 
 static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
-	_Atomic uint64_t *word = &w->bits[page / 64];
+	_Atomic uint64_t *word = window_bits(w, page);
 	int found = word_change(word, resident & mask, true);
 	int gone = word_change(word, ~resident & mask, false);
 	count_add(w, page, found - gone);

@@ -2,7 +2,7 @@
 /*
  * Which pages of the windows are resident, by own counting: a page counts from
  * the moment that jemalloc gives it out until it is purged. A bit for each page
- * (32 MB for a TB), sums per 2 MiB, per 1 GiB and per window. Any thread may
+ * (34 MB for a TB), sums per 2 MiB, per 1 GiB and per window. Any thread may
  * count; reads are exact when nobody counts at the same time.
  *
  * Large blocks of which the program touches little would be counted whole:
@@ -31,7 +31,7 @@ static inline bool pages_all_counted(const void *addr, size_t size)
 		uint64_t left = end - page, mask = ~UINT64_C(0) << (page & 63);
 		if ((page & 63) + left < 64)
 			mask &= (UINT64_C(1) << ((page & 63) + left)) - 1;
-		if (~atomic_load_explicit(&w->bits[page / 64], memory_order_relaxed) & mask)
+		if (~atomic_load_explicit(window_bits(w, page), memory_order_relaxed) & mask)
 			return false;
 	}
 	return true;

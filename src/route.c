@@ -86,6 +86,13 @@ static inline bool unnamed(const void *arena)
 	return arena == NULL && thread_state.own_arena == NULL;
 }
 
+static inline void note_named(const void *arena)
+{
+	if (arena && !default_arena(arena) &&
+	    !atomic_load_explicit(&arenas_named, memory_order_relaxed))
+		arenas_named = true;
+}
+
 static inline void *route(void *tsdn, unsigned half, size_t bytes)
 {
 	sparse_close(&thread_state.open);
@@ -133,6 +140,8 @@ void __wrap_je_arena_cache_bin_fill_small(void *tsdn, void *arena, void *cache_b
 		arena = route(tsdn, bin_half[bin], je_bin_infos[bin].reg_size * n);
 		n = arenas_fill(arena, je_bin_infos[bin].reg_size, n);
 		prefault_begin(prefault_slabs ? SIZE_MAX : 0);
+	} else {
+		note_named(arena);
 	}
 	je_arena_cache_bin_fill_small(tsdn, arena, cache_bin, info, bin, n);
 	prefault_end();
@@ -143,6 +152,8 @@ size_t __wrap_je_arena_fill_small_fresh(void *tsdn, void *arena, unsigned bin, v
 {
 	if (default_arena(arena) && route_on())
 		arena = route(tsdn, bin_half[bin], je_bin_infos[bin].reg_size * n);
+	else
+		note_named(arena);
 	return je_arena_fill_small_fresh(tsdn, arena, bin, ptrs, n, zero);
 }
 
@@ -192,6 +203,7 @@ void *__wrap_je_arena_palloc(void *tsdn, void *arena, size_t usable, size_t alig
 		if (!default_arena(arena))
 			return je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
 	}
+	note_named(arena);
 	thread_state.guard++;
 	void *p = je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
 	thread_state.guard--;

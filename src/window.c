@@ -41,31 +41,16 @@ static size_t window_stagger(unsigned index)
 	return heap_range.shift < 36 ? pages : ((size_t)(slot & 15) << 30) + pages;
 }
 
-/* Counters of a window of so many pages. */
-static size_t bits_bytes(size_t pages)
-{
-	return align_up(pages / 8, PAGE_SIZE);
-}
-
-static size_t chunk_bytes(size_t pages)
-{
-	return align_up(pages / CHUNK_PAGES * sizeof(uint16_t), CACHE_LINES);
-}
-
+/* Counters of a window of so many pages: sums per 1 GiB, then the groups. */
 static size_t gig_bytes(size_t pages)
 {
 	return align_up((pages / (512 * 512) + 1) * sizeof(uint32_t), CACHE_LINES);
 }
 
-static size_t stale_bytes(size_t pages)
-{
-	return align_up(pages / CHUNK_PAGES, CACHE_LINES);
-}
-
 static size_t counter_bytes(size_t pages)
 {
-	return align_up(WINDOW_COUNT * (bits_bytes(pages) + chunk_bytes(pages) + gig_bytes(pages) +
-	                                stale_bytes(pages)), PAGE_SIZE);
+	size_t groups = (pages + GROUP_PAGES - 1) / GROUP_PAGES;
+	return align_up(gig_bytes(pages) + groups * sizeof(struct page_group), PAGE_SIZE);
 }
 
 static void window_init(struct window *w, uintptr_t base)
@@ -73,27 +58,22 @@ static void window_init(struct window *w, uintptr_t base)
 	w->base = base;
 	w->writable = heap_range.grows ? 0 : (size_t)1 << heap_range.shift;
 	w->split = UINT64_MAX;
-	w->density = 1000;
-}
-
-/* Sums of all windows side by side: fewer page tables for a window in use, which a fork copies. */
-static void window_count(unsigned index, uintptr_t counters)
-{
-	struct window *w = &windows[index];
-	size_t pages = window_pages();
-	uintptr_t chunks = counters + WINDOW_COUNT * bits_bytes(pages);
-	uintptr_t gigs = chunks + WINDOW_COUNT * chunk_bytes(pages);
-	uintptr_t stale = gigs + WINDOW_COUNT * gig_bytes(pages);
-	w->bits = (_Atomic uint64_t *)(counters + index * bits_bytes(pages));
-	w->chunk = (_Atomic uint16_t *)(chunks + index * chunk_bytes(pages));
-	w->gig = (_Atomic uint32_t *)(gigs + index * gig_bytes(pages));
-	w->stale = (_Atomic uint8_t *)(stale + index * stale_bytes(pages));
+	w->density = DENSITY_UNKNOWN;
 }
 
 static void window_skip(struct window *w, size_t bytes)
 {
 	w->used = bytes;
 	w->start = bytes >> PAGE_SHIFT;
+}
+
+/* The group of the window's start comes first, in one page with the sums. */
+static void window_count(struct window *w, uintptr_t counters)
+{
+	uintptr_t first = counters + gig_bytes(window_pages());
+	w->gig = (_Atomic uint32_t *)counters;
+	w->groups = (struct page_group *)
+		(first - w->start / GROUP_PAGES * sizeof(struct page_group));
 }
 
 #define PLACES 8u /* tried one after the other, for programs that have mapped something there */
@@ -116,9 +96,9 @@ static void *reserve_in_zone(size_t total, bool writable)
 static bool reserve_shift(unsigned shift, bool writable)
 {
 	size_t one = (size_t)1 << shift;
-	size_t counters = counter_bytes(one >> PAGE_SHIFT);
+	size_t counters = counter_bytes(one >> PAGE_SHIFT), all = WINDOW_COUNT * counters;
 	size_t classes = align_up(one * WINDOW_COUNT >> PAGE_SHIFT, PAGE_SIZE);
-	size_t total = one * (WINDOW_COUNT + 1) + counters + classes + HUGE_PAGE;
+	size_t total = one * (WINDOW_COUNT + 1) + all + classes + HUGE_PAGE;
 	size_t limit = os_address_space_limit();
 	if (limit != SIZE_MAX && total > limit / 2)
 		return false;
@@ -131,10 +111,10 @@ static bool reserve_shift(unsigned shift, bool writable)
 	heap_range.grows = !writable;
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
 		window_init(&windows[i], base + i * one);
-		window_count(i, base + (WINDOW_COUNT + 1) * one);
 		window_skip(&windows[i], window_stagger(i));
+		window_count(&windows[i], base + (WINDOW_COUNT + 1) * one + i * counters);
 	}
-	window_classes = (uint8_t *)base + one * (WINDOW_COUNT + 1) + counters;
+	window_classes = (uint8_t *)base + one * (WINDOW_COUNT + 1) + all;
 	window_init(&metadata, base + WINDOW_COUNT * one);
 	/* A page that nobody can touch: the range is not in one mapping with what is behind it. */
 	window_skip(&metadata, PAGE_SIZE);
@@ -164,11 +144,10 @@ static bool grow_pages(const void *p, size_t bytes)
 static bool grow_counters(const struct window *w, size_t bytes)
 {
 	size_t pages = bytes >> PAGE_SHIFT;
+	size_t groups = ((pages - 1) / GROUP_PAGES - w->start / GROUP_PAGES + 1) *
+	                sizeof(struct page_group);
 	return grow_pages(window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT), pages) &&
-	       grow_pages((const void *)w->bits, pages / 8 + 8) &&
-	       grow_pages((const void *)w->chunk, chunk_bytes(window_pages())) &&
-	       grow_pages((const void *)w->gig, gig_bytes(window_pages())) &&
-	       grow_pages((const void *)w->stale, stale_bytes(window_pages()));
+	       grow_pages((const void *)w->gig, gig_bytes(window_pages()) + groups);
 }
 
 /*
@@ -184,7 +163,7 @@ static bool window_grow(struct window *w, size_t upto)
 	if (upto > w->writable) {
 		size_t to = align_up(upto, HUGE_PAGE);
 		uintptr_t from = w->base + (w->start << PAGE_SHIFT);
-		ok = (w->bits == NULL || grow_counters(w, to)) &&
+		ok = (w->gig == NULL || grow_counters(w, to)) &&
 		     os_make_writable((void *)from, w->base + to - from) == 0;
 		if (ok)
 			w->writable = to;

@@ -32,6 +32,18 @@
 #define WINDOW_UPPER(band) (2 + 2 * (band))
 #define WINDOW_BAND(window) (((window) - 1) / 2) /* not of the starter window */
 #define CHUNK_PAGES    512u /* 2 MiB */
+#define GROUP_PAGES    (32u * CHUNK_PAGES) /* 64 MiB */
+
+/* What is known of each page, side by side: a window in use touches one page of counters. */
+struct page_group {
+	_Atomic uint64_t bits[GROUP_PAGES / 64];            /* counted as resident */
+	_Atomic uint16_t chunk[GROUP_PAGES / CHUNK_PAGES];  /* how many, per 2 MiB */
+	/* Per 2 MiB: WINDOW_CHANGED and so on, while window_watched. */
+	_Atomic uint8_t stale[GROUP_PAGES / CHUNK_PAGES];
+} __attribute__((aligned(128)));
+
+/* Nothing is there to learn from: wholly resident, but for zeroed blocks (sparse.h). */
+#define DENSITY_UNKNOWN 1001u
 
 struct window {
 	uintptr_t base;
@@ -43,11 +55,9 @@ struct window {
 	uint64_t dirty_lo;         /* pages of [lo, hi) may lie on the wrong tier; */
 	uint64_t dirty_hi;         /* step lock */
 	/* Pages counted as resident: a bit each, sums per 2 MiB, per 1 GiB, in all. */
-	_Atomic uint64_t *bits;
-	_Atomic uint16_t *chunk;
+	struct page_group *groups; /* the one of page n is groups[n / GROUP_PAGES], from start on */
 	_Atomic uint32_t *gig;
 	_Atomic int64_t pages;
-	_Atomic uint8_t *stale;    /* per 2 MiB: WINDOW_CHANGED and so on, while window_watched */
 } __attribute__((aligned(128)));
 
 /* Set once, before the first block is handed out. size 0: nothing could be reserved. */
@@ -130,6 +140,24 @@ static inline uint64_t window_pages(void)
 	return (uint64_t)1 << (heap_range.shift - PAGE_SHIFT);
 }
 
+/* The counters of 64 pages, of 2 MiB. */
+static inline _Atomic uint64_t *window_bits(const struct window *w, uint64_t page)
+{
+	return &w->groups[page / GROUP_PAGES].bits[page / 64 % (GROUP_PAGES / 64)];
+}
+
+static inline _Atomic uint16_t *window_chunk(const struct window *w, uint64_t chunk)
+{
+	return &w->groups[chunk * CHUNK_PAGES / GROUP_PAGES]
+	                .chunk[chunk % (GROUP_PAGES / CHUNK_PAGES)];
+}
+
+static inline _Atomic uint8_t *window_stale(const struct window *w, uint64_t chunk)
+{
+	return &w->groups[chunk * CHUNK_PAGES / GROUP_PAGES]
+	                .stale[chunk % (GROUP_PAGES / CHUNK_PAGES)];
+}
+
 /*
  * Somebody wants to know where pages lie: what changes in 2 MiB of a window is
  * noted there. Step lock writes.
@@ -141,7 +169,7 @@ extern _Atomic bool window_watched;
 static inline void window_note(struct window *w, uint64_t page, unsigned what)
 {
 	if (unlikely(atomic_load_explicit(&window_watched, memory_order_relaxed)))
-		atomic_fetch_or_explicit(&w->stale[page / CHUNK_PAGES], (uint8_t)what,
+		atomic_fetch_or_explicit(window_stale(w, page / CHUNK_PAGES), (uint8_t)what,
 		                         memory_order_release);
 }
 
