@@ -22,8 +22,8 @@ libbase_la_CFLAGS = $(HIDDEN_CFLAGS)
 # The reserved range: no jemalloc in it, so that unit tests can link it.
 noinst_LTLIBRARIES += libwindow.la
 libwindow_la_SOURCES = \
-	src/window.c src/window.h src/stray.c src/stray.h src/pages.c src/pages.h \
-	src/sparse.c src/sparse.h
+	src/window.c src/window.h src/stray.c src/stray.h src/shared.c src/shared.h \
+	src/pages.c src/pages.h src/sparse.c src/sparse.h
 libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 
 # The front that both libraries have: what stands before and around a heap.

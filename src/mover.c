@@ -8,6 +8,7 @@
 #include "os_file.h"
 #include "pages.h"
 #include "room.h"
+#include "shared.h"
 #include "stray.h"
 #include "text.h"
 
@@ -137,6 +138,8 @@ static size_t misplaced_first(unsigned tier, void **pages, unsigned *tries, size
  */
 static void move_again(void *page, unsigned tries, int status)
 {
+	if (status == -EACCES)
+		shared_add(page);
 	if ((status == -EBUSY || status == -EAGAIN) && tries + 1 < STRAY_TRIES)
 		stray_add(page, tries + 1);
 }
@@ -226,6 +229,21 @@ void mover_slice(void)
 		}
 		slice_window++;
 	}
+}
+
+void mover_look(uint64_t now)
+{
+	void *page = shared_due(now);
+	unsigned tier = page ? (unsigned)window_tier(page) : 0, tries = 0;
+	int status = 0;
+	if (page == NULL)
+		return;
+	if (misplaced_first(tier, &page, &tries, 1) > 0) {
+		os_move_pages(1, &page, target_node(tier), &status);
+		moved_pages += status >= 0;
+	}
+	if (status != -EACCES)
+		shared_end();
 }
 
 uint64_t mover_moved_bytes(void)

@@ -61,6 +61,7 @@ static void look_at_rooms(uint64_t now)
 		room_forget();
 	room_look(now);
 	strict_look();
+	mover_look(now);
 }
 
 static void take_wanted(void)

@@ -4,7 +4,8 @@ unit_tests = \
 	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
 	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
 	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/stray \
-	tests/unit/pages tests/unit/setup tests/unit/moves tests/unit/steer
+	tests/unit/pages tests/unit/setup tests/unit/moves tests/unit/steer \
+	tests/unit/shared
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -64,3 +65,6 @@ tests_unit_pages_LDADD = libwindow.la libbase.la -lpthread
 tests_unit_stray_SOURCES = tests/unit/stray.c $(unit_kit)
 tests_unit_stray_CPPFLAGS = $(unit_cppflags)
 tests_unit_stray_LDADD = libwindow.la libbase.la -lpthread
+tests_unit_shared_SOURCES = tests/unit/shared.c $(unit_kit)
+tests_unit_shared_CPPFLAGS = $(unit_cppflags)
+tests_unit_shared_LDADD = libwindow.la libbase.la -lpthread

@@ -14,6 +14,7 @@ setup
 window
 bump owner
 stray
+shared
 pages
 sparse audit mover moves movethread room strict segment
 je cache cached coalesce arenas
