@@ -101,9 +101,9 @@ static inline void *route(void *tsdn, unsigned half, size_t bytes)
 }
 
 /* What is new counts in full, so that steps keep up with growth. */
-static COLD void count_fresh(const void *addr, size_t size, bool slab)
+static COLD void count_fresh(const void *addr, size_t size, enum extent_use use)
 {
-	size_t pages = sparse_extent(addr, size, slab, &thread_state.open);
+	size_t pages = sparse_extent(addr, size, use, &thread_state.open);
 	thread_state.budget -= (int64_t)(pages << PAGE_SHIFT);
 	if (pages)
 		steer_took(addr, pages);
@@ -111,10 +111,20 @@ static COLD void count_fresh(const void *addr, size_t size, bool slab)
 		prefault_note(addr, size);
 }
 
-static inline void count_pages(const void *addr, size_t size, bool slab)
+static inline void count_pages(const void *addr, size_t size, enum extent_use use)
 {
 	if (likely(window_contains(addr)) && unlikely(!sparse_known(addr, size)))
-		count_fresh(addr, size, slab);
+		count_fresh(addr, size, use);
+}
+
+#define ZEROED_PART 8u /* a larger part of the heap is placed before it is written to */
+
+/* Hash tables, which fill up slowly, are zeroed. */
+static inline enum extent_use block_use(size_t size, bool zero)
+{
+	uint64_t heap = atomic_load_explicit(&arenas_heap_pages, memory_order_relaxed);
+	return zero && !strict_on && size >> PAGE_SHIFT <= heap / ZEROED_PART
+	     ? EXTENT_ZEROED : EXTENT_BLOCK;
 }
 
 /* A large block: the step comes after it, so that the boundary is right when it is written to. */
@@ -127,7 +137,7 @@ static inline void *large_of_user(void *tsdn, size_t usable, size_t align, bool 
 	                : je_large_malloc(tsdn, arena, usable, zero);
 	/* Pages used before were handed back to be zero. */
 	if (zero && p)
-		count_pages(p, usable, false);
+		count_pages(p, usable, block_use(usable, true));
 	step_charge(tsdn, 0);
 	prefault_end();
 	return p;
@@ -189,6 +199,7 @@ void *__wrap_je_arena_malloc_hard(void *tsdn, void *arena, size_t size, unsigned
 		if (!default_arena(arena))
 			return je_arena_malloc_hard(tsdn, arena, size, ind, zero);
 	}
+	note_named(arena);
 	thread_state.guard++;
 	void *p = je_arena_malloc_hard(tsdn, arena, size, ind, zero);
 	thread_state.guard--;
@@ -203,7 +214,6 @@ void *__wrap_je_arena_palloc(void *tsdn, void *arena, size_t usable, size_t alig
 		if (!default_arena(arena))
 			return je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
 	}
-	note_named(arena);
 	thread_state.guard++;
 	void *p = je_arena_palloc(tsdn, arena, usable, align, zero, tcache);
 	thread_state.guard--;
@@ -310,7 +320,8 @@ void *__wrap_je_pa_alloc(void *tsdn, void *shard, size_t size, size_t align, boo
 		edata = try_again(tsdn, shard, edata, align, slab, szind, zero, guarded, deferred);
 	if (likely(edata != NULL)) {
 		note_class(edata, size, slab, szind);
-		count_pages(je_edata_page(edata), size, slab);
+		count_pages(je_edata_page(edata), size,
+		            slab ? EXTENT_SLAB : block_use(size, zero));
 	}
 	return edata;
 }
@@ -341,7 +352,7 @@ bool __wrap_je_pa_expand(void *tsdn, void *shard, void *edata, size_t old, size_
 	if (!failed) {
 		/* What is copied lies below. */
 		prefault_begin(0);
-		count_pages((char *)je_edata_page(edata) + old, new - old, false);
+		count_pages((char *)je_edata_page(edata) + old, new - old, block_use(new, zero));
 	}
 	return failed;
 }

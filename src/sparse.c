@@ -14,6 +14,7 @@ enum { UNUSED, OPEN, CLOSED };
 static struct fresh {
 	_Atomic uintptr_t addr;
 	_Atomic size_t size;
+	_Atomic bool zeroed;
 	uint64_t since;   /* ns, when a step first saw it open, 0: none did; step lock */
 	unsigned age;     /* steps since it was closed; step lock */
 } ring[RING];
@@ -30,25 +31,28 @@ static uint64_t rotation_page;
 #define LEARN_PAGES 64u /* fewer pages say nothing about a window */
 
 /* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
-static size_t expect_pages(const void *addr, size_t size, bool slab)
+static size_t expect_pages(const void *addr, size_t size, enum extent_use use)
 {
 	unsigned part = window_at(addr)->density;
+	if (use == EXTENT_ZEROED && part == DENSITY_UNKNOWN)
+		return 0;
 	if (likely(sparse_dense(part, size)))
 		return pages_touch(addr, size);
 	size_t expected = (size >> PAGE_SHIFT) * part / 1000;
 	if (expected == 0 || pages_counted(addr, size) >= expected - expected / 8)
 		return 0;
-	if (!slab)
+	if (use != EXTENT_SLAB)
 		return pages_touch(addr, expected << PAGE_SHIFT);
 	atomic_fetch_add_explicit(&pages_changed, expected, memory_order_relaxed);
 	return expected;
 }
 
-static uint32_t note_fresh(const void *addr, size_t size)
+static uint32_t note_fresh(const void *addr, size_t size, enum extent_use use)
 {
 	uint32_t i = atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING;
 	atomic_store_explicit(&ring[i].addr, (uintptr_t)addr, memory_order_relaxed);
 	atomic_store_explicit(&ring[i].size, size, memory_order_relaxed);
+	ring[i].zeroed = use == EXTENT_ZEROED;
 	ring[i].since = ring[i].age = 0;
 	atomic_store_explicit(&ring_state[i], OPEN, memory_order_release);
 	return i + 1;
@@ -59,13 +63,13 @@ static bool is_open(uint32_t open, const void *addr)
 	return open != 0 && ring[open - 1].addr == (uintptr_t)addr && ring_state[open - 1] == OPEN;
 }
 
-size_t sparse_extent(const void *addr, size_t size, bool slab, uint32_t *open)
+size_t sparse_extent(const void *addr, size_t size, enum extent_use use, uint32_t *open)
 {
-	size_t fresh = expect_pages(addr, size, slab);
-	if (slab || size < BAND_SPARSE_SIZE || is_open(*open, addr))
+	size_t fresh = expect_pages(addr, size, use);
+	if (use == EXTENT_SLAB || size < BAND_SPARSE_SIZE || is_open(*open, addr))
 		return fresh;
 	sparse_close(open);
-	*open = note_fresh(addr, size);
+	*open = note_fresh(addr, size, use);
 	return fresh;
 }
 
@@ -104,7 +108,7 @@ void sparse_learn(unsigned window, uint64_t held)
 	int64_t counted = w->pages - (int64_t)awaited[window].counted;
 	held = held > open ? held - open : 0;
 	if (held < LEARN_PAGES)
-		w->density = 1000;
+		w->density = DENSITY_UNKNOWN;
 	else
 		w->density = counted <= 0 ? 0 : (uint64_t)counted >= held ? 1000
 		           : (uint32_t)((uint64_t)counted * 1000 / held);
@@ -128,12 +132,12 @@ static void correct_block(const void *addr, size_t size)
 }
 
 /* Expected when its window was still taken for wholly used: now less is. */
-static void await_pages(const void *addr, size_t size)
+static void await_pages(const void *addr, size_t size, enum extent_use use)
 {
 	size_t expected = (size >> PAGE_SHIFT) * window_at(addr)->density / 1000;
 	if (pages_counted(addr, size) > 2 * expected)
 		correct_block(addr, size);
-	expect_pages(addr, size, false);
+	expect_pages(addr, size, use);
 }
 
 /* What the rotation found resident of it is not yet what will be. */
@@ -143,10 +147,12 @@ static void await_block(unsigned i, uint64_t now)
 	const void *addr = (const void *)f->addr;
 	if (f->since == 0)
 		f->since = now;
+	if (f->zeroed && window_at(addr)->density == DENSITY_UNKNOWN)
+		correct_block(addr, f->size);
 	if (now - f->since > OPEN_NS)
 		sparse_close_open(i + 1);
 	else
-		await_pages(addr, f->size);
+		await_pages(addr, f->size, f->zeroed ? EXTENT_ZEROED : EXTENT_BLOCK);
 }
 
 static void correct_fresh(uint64_t now)

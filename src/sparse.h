@@ -10,13 +10,16 @@
 
 #include "pages.h"
 
+/* What an extent is for; zeroed: a block of which no page is resident, as few may ever be. */
+enum extent_use { EXTENT_SLAB, EXTENT_BLOCK, EXTENT_ZEROED };
+
 /*
  * An extent was given out: counts its pages, unless those of its window have
- * lately been used in small part. Returns the pages that are likely new. Any
- * thread, never blocks. *open is the calling thread's: which large block it
- * was given last, 0 for none.
+ * lately been used in small part, or nothing is known of them and it is zeroed.
+ * Returns the pages that are likely new. Any thread, never blocks. *open is the
+ * calling thread's: which large block it was given last, 0 for none.
  */
-size_t sparse_extent(const void *addr, size_t size, bool slab, uint32_t *open);
+size_t sparse_extent(const void *addr, size_t size, enum extent_use use, uint32_t *open);
 
 /*
  * The thread comes with another request: by now it has written to the block
