@@ -107,7 +107,8 @@ check_complete() {
 # files of the tree; the others run here anyway.
 dist_check() {
 	make -C "$build" distcheck \
-		DISTCHECK_CONFIGURE_FLAGS="CC=clang CXX=clang++ CFLAGS=-O0 CXXFLAGS=-O0 --enable-werror" \
+		DISTCHECK_CONFIGURE_FLAGS="CC=clang CXX=clang++ CFLAGS=-O0 CXXFLAGS=-O0 --enable-werror \
+			--disable-dependency-tracking" \
 		TESTS="$(tests_of -E '^tests/(unit/|lint/|cli/(nodes|manual))')" \
 		APART="sh $source/tests/main/apart.sh"
 }
