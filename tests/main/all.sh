@@ -59,15 +59,16 @@ tests_run() {
 		grep --line-buffered -E '^(PASS|FAIL|ERROR|SKIP|XFAIL|XPASS): ' | tests_show
 }
 
-# tests_of GREP-ARG...: names of tests, in one line.
+# tests_of WANTED [UNWANTED]: names of tests by patterns, in one line.
 tests_of() {
-	make -s -C "$build" print-tests | tr ' ' '\n' | grep "$@" | paste -s -d ' '
+	make -s -C "$build" print-tests | tr ' ' '\n' | grep -E "$1" | grep -vE "${2:-^\$}" |
+		paste -s -d ' '
 }
 
 # Those that hold the library to figures within a time have the machine for themselves; the others
-# run side by side, the longest first.
+# run side by side, first the longest and those that often wait.
 timed='^tests/(ratio|vm/(hold|thp|sockets|change|redis))'
-long='^tests/(main|preload/memkind)'
+long='^tests/(main|preload/memkind|vm)'
 
 check_run() {
 	find "$build/tests" -name '*.trs' -exec rm -f {} +
@@ -75,10 +76,11 @@ check_run() {
 		touch "$build/check-built"; } > "$build/check-build.log" 2>&1
 	: > "$build/check.log"
 	[ -z "${CI-}" ] || dist_start
-	# One more than there are processors, as many of them wait for something.
-	tests_run $((jobs + 1)) "$(tests_of -E "$long") $(tests_of -vE "$timed|$long")"
+	# Two more than there are processors, as many of them wait for something.
+	tests_run $((jobs + 2)) \
+		"$(tests_of "$long" "$timed") $(tests_of . "$timed|$long")"
 	wait
-	tests_run 1 "$(tests_of -E "$timed")"
+	tests_run 1 "$(tests_of "$timed")"
 	passed=$(result_count 'PASS|XFAIL')
 	failed=$(result_count 'FAIL|XPASS|ERROR')
 	skipped=$(result_count SKIP)
@@ -109,7 +111,7 @@ dist_check() {
 	make -C "$build" distcheck \
 		DISTCHECK_CONFIGURE_FLAGS="CC=clang CXX=clang++ CFLAGS=-O0 CXXFLAGS=-O0 --enable-werror \
 			--disable-dependency-tracking" \
-		TESTS="$(tests_of -E '^tests/(unit/|lint/|cli/(nodes|manual))')" \
+		TESTS="$(tests_of '^tests/(unit/|lint/|cli/(nodes|manual))')" \
 		APART="sh $source/tests/main/apart.sh"
 }
 

@@ -8,18 +8,17 @@ thp madvise
 for threads in ${RATIO_THREADS:-1 4}; do
 	by="by $threads thread(s)"
 	for mix in $mixes; do
-		tap_check "half of $mix freed at random: 1:4 again a tenth later, $by" \
-			workload_run 1:4 $mix "$threads" grow,half "$(mix_mib $mix)" --pmem-node 1
-		tap_check "$mix set to 1:1 and to 1:8 by tierheap set: there a twentieth later, $by" \
-			workload_run 1:4 $mix "$threads" grow,set=1:1,set=1:4,set=1:8 \
-			"$(mix_mib $mix)" --pmem-node 1
+		row "half of $mix freed at random: 1:4 again a tenth later, $by" \
+			1:4 $mix "$threads" grow,half
+		row "$mix set to 1:1 and to 1:8 by tierheap set: there a twentieth later, $by" \
+			1:4 $mix "$threads" grow,set=1:1,set=1:4,set=1:8
 	done
 	for mix in 64b redis-like uniform-32-232; do
-		tap_check "$mix, then large blocks, then $mix: 1:4 a tenth after each change, $by" \
-			workload_run 1:4 $mix "$threads" \
-			grow,to=large-4k-128k,churn,to=$mix,churn 64 --pmem-node 1
+		row "$mix, then large blocks, then $mix: 1:4 a tenth after each change, $by" \
+			1:4 $mix "$threads" grow,to=large-4k-128k,churn,to=$mix,churn
 	done
 done
+rows_end
 for mix in redis-like tiny-and-64k; do
 	tap_check "a child and its parent that write into the pages of $mix both stay at 1:4" \
 		workload_run 1:4 $mix 1 grow,fork 64 --pmem-node 1

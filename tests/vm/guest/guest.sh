@@ -39,18 +39,21 @@ thp() {
 	echo "$1" > /sys/kernel/mm/transparent_hugepage/enabled
 }
 
-# workload_run RATIO MIX THREADS PLAN MIB ARG...: under tierheap, on the KMEM DAX node(s).
-# The figures against the bounds; the rows are printed and kept.
+# workload_under FILE RATIO MIX THREADS PLAN MIB ARG...: under tierheap, on the KMEM DAX node(s); its
+# lines go to the file.
+workload_under() {
+	under_lines=$1 under_ratio=$2 under_mix=$3 under_threads=$4 under_plan=$5 under_mib=$6
+	shift 6
+	rm -f "$under_lines"
+	timeout 200 tierheap run --ratio "$under_ratio" -- "$workload" --ratio "$under_ratio" \
+		--mix "$under_mix" --threads "$under_threads" --plan "$under_plan" \
+		--mib "$under_mib" --tool /usr/bin/tierheap --out "$under_lines" "$@"
+}
+
+# workload_run RATIO MIX THREADS PLAN MIB ARG...: its figures against the bounds; the rows are
+# printed and kept.
 workload_run() {
-	run_ratio=$1 run_mix=$2 run_threads=$3 run_plan=$4 run_mib=$5
-	shift 5
-	rm -f /tmp/lines
-	timeout 200 tierheap run --ratio "$run_ratio" -- "$workload" --ratio "$run_ratio" \
-		--mix "$run_mix" \
-		--threads "$run_threads" --plan "$run_plan" --mib "$run_mib" \
-		--tool /usr/bin/tierheap \
-		--out /tmp/lines "$@" || return 1
-	workload_judge "$run_mix" /tmp/lines
+	workload_under /tmp/lines "$@" && workload_judge "$2" /tmp/lines
 }
 
 workload_judge() {
