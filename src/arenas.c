@@ -255,7 +255,10 @@ static bool starter_small(unsigned band)
  */
 static bool starter_suffices(unsigned band, size_t bytes)
 {
-	uint64_t tiny = arenas_heap_pages < TINY_HEAP ? STARTER_TINY : 0;
+	/* Several threads fill the window long before the first step. */
+	bool small = arenas_heap_pages < TINY_HEAP &&
+	             windows[WINDOW_STARTER].pages < (int64_t)TINY_HEAP;
+	uint64_t tiny = small ? STARTER_TINY : 0;
 	if (band_max[band] <= JE_SMALL_MAX)
 		return starter_live(band) < STARTER_SMALL + tiny && starter_small(band);
 	return bytes <= STARTER_LARGE && starter_live(band) + bytes <= STARTER_LARGE + tiny &&
