@@ -195,7 +195,7 @@ static void steer(const struct plan_output *out, const struct plan_input *in, ui
 	    grows_in_dram(WINDOW_UPPER(b)))
 		steer_off();
 	else if (grows_in_dram(WINDOW_LOWER(b)))
-		steer_set(b, out->dram[b], in->pages[b], out->keep ? out->short_dram : 0);
+		steer_set(b, out->dram[b], in->pages[b], out->owed);
 	else if (windows[WINDOW_LOWER(b)].split)
 		steer_all(WINDOW_UPPER(b));
 	else

@@ -115,6 +115,8 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 #define ZONE_PART    1000u /* of the heap, */
 #define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
 #define LEAST_PART   64u   /* ... but no more than this part */
+#define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
+#define EDGE_PART    4u    /* of that zone, by which the boundary comes back into it */
 
 uint64_t plan_dead_zone(uint64_t total)
 {
@@ -123,12 +125,42 @@ uint64_t plan_dead_zone(uint64_t total)
 	return zone > least ? zone : least;
 }
 
+/*
+ * Where the boundary's blocks are large each new one is off by more than that: as much as two of
+ * them is let pass, where it is little of the heap. New blocks of the band make up for it.
+ */
+static uint64_t plan_zone(const struct plan_input *in, uint64_t total, unsigned band)
+{
+	uint64_t zone = plan_dead_zone(total), most = total / LARGE_PART;
+	uint64_t blocks = band_extent(band) / (PAGE_SIZE / 2);
+	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
+		return zone;
+	return blocks < zone ? zone : blocks < most ? blocks : zone < most ? most : zone;
+}
+
+static uint64_t off_by(const struct plan_output *out)
+{
+	return (uint64_t)(out->short_dram < 0 ? -out->short_dram : out->short_dram);
+}
+
+/*
+ * A little beyond a zone of large blocks the boundary goes back to its edge only: what comes next
+ * may well be the opposite. How many pages DRAM is left short of.
+ */
+static int64_t plan_left(const struct plan_input *in, const struct plan_output *out, uint64_t total)
+{
+	uint64_t zone = plan_zone(in, total, out->band);
+	int64_t left = (int64_t)(zone - zone / EDGE_PART);
+	if (in->force || zone == plan_dead_zone(total) || off_by(out) <= zone ||
+	    off_by(out) > 4 * zone)
+		return 0;
+	return out->short_dram < 0 ? -left : left;
+}
+
 static bool plan_good_enough(const struct plan_input *in, const struct sums *s,
                              const struct plan_output *out)
 {
-	uint64_t zone = plan_dead_zone(s->total);
-	uint64_t off = (uint64_t)(out->short_dram < 0 ? -out->short_dram : out->short_dram);
-	return !in->force && off <= zone;
+	return !in->force && off_by(out) <= plan_zone(in, s->total, out->band);
 }
 
 /* Bands in the order of the boundary: none wholly above it while one below is not in DRAM? */
@@ -149,6 +181,7 @@ void plan_make(const struct plan_input *in, struct plan_output *out)
 {
 	struct sums s = plan_sums(in);
 	uint64_t budget = plan_budget(in, s.total);
+	int64_t left = 0;
 	out->short_dram = plan_short(in, &s, budget);
 	switch (in->policy) {
 	case TIERHEAP_POLICY_STATIC_THRESHOLD:
@@ -165,7 +198,10 @@ void plan_make(const struct plan_input *in, struct plan_output *out)
 		break;
 	default:
 		plan_boundary(in, budget, out);
+		left = plan_left(in, out, s.total);
+		plan_boundary(in, left < (int64_t)budget ? budget - (uint64_t)left : 0, out);
 	}
 	out->keep = plan_by_share(in->policy) && plan_good_enough(in, &s, out) &&
 	            (in->policy == TIERHEAP_POLICY_STATIC_RATIO || plan_ordered(in));
+	out->owed = out->keep ? out->short_dram : left;
 }

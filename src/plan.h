@@ -36,6 +36,7 @@ struct plan_output {
 	uint64_t dram[BAND_COUNT]; /* pages of the band in DRAM; < pages unless all */
 	unsigned band;             /* the band in which the boundary lies */
 	int64_t short_dram;        /* pages that DRAM has too few; below 0: too many */
+	int64_t owed;              /* of these, as the plan leaves it */
 };
 
 void plan_make(const struct plan_input *in, struct plan_output *out);

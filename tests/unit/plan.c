@@ -11,6 +11,7 @@ struct heap {
 	struct plan_input in;
 	double worst;      /* largest error since the last reset */
 	unsigned moves;    /* plans that moved the boundary */
+	uint64_t moved;    /* pages */
 	unsigned band;     /* in which new pages go to either side, as steer.h says: */
 	double part, owed; /* of each page to DRAM, and pages */
 	uint32_t x;        /* state of the random numbers */
@@ -53,25 +54,34 @@ static void step(struct heap *h)
 	h->band = out.all[out.band] ? BAND_COUNT : out.band;
 	if (h->band < BAND_COUNT && h->in.pages[h->band])
 		h->part = (double)out.dram[h->band] / (double)h->in.pages[h->band];
-	h->owed = out.keep ? (double)out.short_dram : 0;
+	h->owed = (double)out.owed;
 	if (out.keep)
 		return;
 	h->moves++;
-	for (unsigned b = 0; b < BAND_COUNT; b++)
-		h->in.below[b] = out.all[b] ? h->in.pages[b] : out.dram[b];
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		uint64_t old = h->in.below[b], new = out.all[b] ? h->in.pages[b] : out.dram[b];
+
+		h->in.below[b] = new;
+		h->moved += new > old ? new - old : old - new;
+	}
 }
 
-/* A page comes to the side on which its band ends; of the boundary's band, to the one that is short. */
-static void come(struct heap *h, unsigned b)
+/* A block comes to the side on which its band ends; of the boundary's band, to the one that is short. */
+static void come_block(struct heap *h, unsigned b, uint64_t pages)
 {
 	bool dram = h->in.pages[b] ? h->in.below[b] == h->in.pages[b] : b < 8;
 
 	if (b == h->band) {
 		dram = h->owed > 0;
-		h->owed += h->part - dram;
+		h->owed += (h->part - dram) * (double)pages;
 	}
-	h->in.pages[b]++;
-	h->in.below[b] += dram;
+	h->in.pages[b] += pages;
+	h->in.below[b] += dram ? pages : 0;
+}
+
+static void come(struct heap *h, unsigned b)
+{
+	come_block(h, b, 1);
 }
 
 static void leave(struct heap *h, unsigned b)
@@ -128,6 +138,28 @@ static void growth_holds(void)
 		fact(mix.worst <= 0.005 && sorted(&mix),
 		     "all sizes: the share %.2f holds while the heap grows, sorted by size (%.4f)",
 		     shares[i], mix.worst);
+	}
+}
+
+/* Blocks of 0.2-1 MB: each is a hundredth of the heap or a good part of it. */
+static void large_blocks_rest(void)
+{
+	static const double shares[] = { 0.5, 0.8, 8 / 9.0 }, parts[] = { 0.31, 0.18, 0.11 };
+	unsigned lo = band_of((size_t)200 << 10), hi = band_of((size_t)1 << 20);
+
+	for (unsigned i = 0; i < ARRAY_SIZE(shares); i++) {
+		struct heap h = heap_new(shares[i]);
+
+		while (total(&h) < 3 * PAGES_64M / 2) {
+			unsigned b = lo + next(&h) % (hi - lo + 1);
+
+			come_block(&h, b, band_extent(b) / PAGE_SIZE);
+			step(&h);
+			watch(&h);
+		}
+		fact(h.worst <= 0.005 && (double)h.moved <= parts[i] * (double)total(&h),
+		     "of large blocks few pages are moved while the share %.2f holds (%.4f, %.3f)",
+		     shares[i], h.worst, (double)h.moved / (double)total(&h));
 	}
 }
 
@@ -233,6 +265,7 @@ int main(void)
 {
 	bands_are_in_order();
 	growth_holds();
+	large_blocks_rest();
 	changes_are_followed();
 	boundary_rests();
 	limits_hold();
