@@ -3,7 +3,7 @@
 
 #include "stray.h"
 
-#define GIG_CHUNKS 512u /* 1 GiB */
+#define GIG_CHUNKS (GIG_PAGES / CHUNK_PAGES)
 
 _Atomic uint64_t pages_changed;
 
@@ -29,7 +29,8 @@ static void count_add(struct window *w, uint64_t page, int n)
 		return;
 	uint64_t chunk = page / CHUNK_PAGES;
 	atomic_fetch_add_explicit(window_chunk(w, chunk), (uint16_t)n, memory_order_relaxed);
-	atomic_fetch_add_explicit(&w->gig[chunk / GIG_CHUNKS], (uint32_t)n, memory_order_relaxed);
+	atomic_fetch_add_explicit(window_gig(w, chunk / GIG_CHUNKS), (uint32_t)n,
+	                          memory_order_relaxed);
 	atomic_fetch_add_explicit(&w->pages, n, memory_order_relaxed);
 }
 
@@ -124,7 +125,7 @@ uint64_t pages_below(const struct window *w, uint64_t split)
 		return 0;
 	uint64_t n = 0, chunk = split / CHUNK_PAGES, gig = chunk / GIG_CHUNKS;
 	for (uint64_t g = first_chunk(w) / GIG_CHUNKS; g < gig; g++)
-		n += w->gig[g];
+		n += *window_gig(w, g);
 	for (uint64_t c = first_of_gig(w, gig); c < chunk; c++)
 		n += chunk_at(w, c);
 	for (uint64_t page = chunk * CHUNK_PAGES; page < split; page += 64)
@@ -145,8 +146,8 @@ uint64_t pages_find(const struct window *w, uint64_t count)
 {
 	uint64_t end = pages_end(w), chunks = (end + CHUNK_PAGES - 1) / CHUNK_PAGES;
 	uint64_t g = first_chunk(w) / GIG_CHUNKS, c;
-	while (g * GIG_CHUNKS < chunks && w->gig[g] <= count)
-		count -= w->gig[g++];
+	while (g * GIG_CHUNKS < chunks && *window_gig(w, g) <= count)
+		count -= *window_gig(w, g++);
 	for (c = first_of_gig(w, g); c < chunks && chunk_at(w, c) <= count; c++)
 		count -= chunk_at(w, c);
 	for (uint64_t page = c * CHUNK_PAGES; page < end; page += 64) {

@@ -10,8 +10,6 @@
 /* One more window's size for the metadata, and one for the counters and alignment. */
 #define EXTRA_WINDOWS 2u
 #define HUGE_PAGE ((size_t)2 << 20)
-/* Counters of different windows are apart by two, which processors fetch together. */
-#define CACHE_LINES 128u
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
@@ -19,6 +17,8 @@ uint8_t *window_classes;
 uint64_t window_dirty_pages;
 _Atomic bool window_watched;
 
+static uintptr_t counters;                  /* rows of all windows */
+static size_t rows_writable;                /* of groups; growth lock */
 static struct window metadata;              /* no window of the heap: never counted, never PMEM */
 static lock_t growth_lock = LOCK_INITIALIZER; /* guards `writable` of all windows */
 static struct nodeset dram_nodes, pmem_nodes; /* set by window_bind_all, then constant */
@@ -41,16 +41,19 @@ static size_t window_stagger(unsigned index)
 	return heap_range.shift < 36 ? pages : ((size_t)(slot & 15) << 30) + pages;
 }
 
-/* Counters of a window of so many pages: sums per 1 GiB, then the groups. */
+/* A row has an element for each window. The sums per 1 GiB come before the groups. */
+#define GIG_ROW   (WINDOW_COUNT * sizeof(uint32_t))
+#define GROUP_ROW (WINDOW_COUNT * sizeof(struct page_group))
+
+/* A window that starts in the middle of a group or of a GiB ends in one more. */
 static size_t gig_bytes(size_t pages)
 {
-	return align_up((pages / (512 * 512) + 1) * sizeof(uint32_t), CACHE_LINES);
+	return align_up((pages / GIG_PAGES + 2) * GIG_ROW, PAGE_SIZE);
 }
 
 static size_t counter_bytes(size_t pages)
 {
-	size_t groups = (pages + GROUP_PAGES - 1) / GROUP_PAGES;
-	return align_up(gig_bytes(pages) + groups * sizeof(struct page_group), PAGE_SIZE);
+	return align_up(gig_bytes(pages) + (pages / GROUP_PAGES + 2) * GROUP_ROW, PAGE_SIZE);
 }
 
 static void window_init(struct window *w, uintptr_t base)
@@ -67,13 +70,13 @@ static void window_skip(struct window *w, size_t bytes)
 	w->start = bytes >> PAGE_SHIFT;
 }
 
-/* The group of the window's start comes first, in one page with the sums. */
-static void window_count(struct window *w, uintptr_t counters)
+/* The first row is that of the windows' starts, wherever these are. */
+static void window_count(unsigned index)
 {
-	uintptr_t first = counters + gig_bytes(window_pages());
-	w->gig = (_Atomic uint32_t *)counters;
-	w->groups = (struct page_group *)
-		(first - w->start / GROUP_PAGES * sizeof(struct page_group));
+	struct window *w = &windows[index];
+	uintptr_t groups = counters + gig_bytes(window_pages());
+	w->gigs = (_Atomic uint32_t *)(counters - w->start / GIG_PAGES * GIG_ROW) + index;
+	w->groups = (struct page_group *)(groups - w->start / GROUP_PAGES * GROUP_ROW) + index;
 }
 
 #define PLACES 8u /* tried one after the other, for programs that have mapped something there */
@@ -96,9 +99,9 @@ static void *reserve_in_zone(size_t total, bool writable)
 static bool reserve_shift(unsigned shift, bool writable)
 {
 	size_t one = (size_t)1 << shift;
-	size_t counters = counter_bytes(one >> PAGE_SHIFT), all = WINDOW_COUNT * counters;
+	size_t count = counter_bytes(one >> PAGE_SHIFT);
 	size_t classes = align_up(one * WINDOW_COUNT >> PAGE_SHIFT, PAGE_SIZE);
-	size_t total = one * (WINDOW_COUNT + 1) + all + classes + HUGE_PAGE;
+	size_t total = one * (WINDOW_COUNT + 1) + count + classes + HUGE_PAGE;
 	size_t limit = os_address_space_limit();
 	if (limit != SIZE_MAX && total > limit / 2)
 		return false;
@@ -109,12 +112,13 @@ static bool reserve_shift(unsigned shift, bool writable)
 	uintptr_t base = align_up((uintptr_t)p, HUGE_PAGE);
 	heap_range.shift = shift;
 	heap_range.grows = !writable;
+	counters = base + (WINDOW_COUNT + 1) * one;
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
 		window_init(&windows[i], base + i * one);
 		window_skip(&windows[i], window_stagger(i));
-		window_count(&windows[i], base + (WINDOW_COUNT + 1) * one + i * counters);
+		window_count(i);
 	}
-	window_classes = (uint8_t *)base + one * (WINDOW_COUNT + 1) + all;
+	window_classes = (uint8_t *)counters + count;
 	window_init(&metadata, base + WINDOW_COUNT * one);
 	/* A page that nobody can touch: the range is not in one mapping with what is behind it. */
 	window_skip(&metadata, PAGE_SIZE);
@@ -140,14 +144,24 @@ static bool grow_pages(const void *p, size_t bytes)
 	return os_make_writable((void *)from, end - from) == 0;
 }
 
+/* Whole rows, for all windows: one mapping. */
+static bool grow_rows(size_t rows)
+{
+	size_t gigs = gig_bytes(window_pages());
+	if (rows <= rows_writable)
+		return true;
+	if (!grow_pages((const void *)counters, gigs + rows * GROUP_ROW))
+		return false;
+	rows_writable = rows;
+	return true;
+}
+
 /* The counters and classes of the first `bytes` of a window, writable too. */
 static bool grow_counters(const struct window *w, size_t bytes)
 {
 	size_t pages = bytes >> PAGE_SHIFT;
-	size_t groups = ((pages - 1) / GROUP_PAGES - w->start / GROUP_PAGES + 1) *
-	                sizeof(struct page_group);
 	return grow_pages(window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT), pages) &&
-	       grow_pages((const void *)w->gig, gig_bytes(window_pages()) + groups);
+	       grow_rows((pages - 1) / GROUP_PAGES - w->start / GROUP_PAGES + 1);
 }
 
 /*
@@ -163,7 +177,7 @@ static bool window_grow(struct window *w, size_t upto)
 	if (upto > w->writable) {
 		size_t to = align_up(upto, HUGE_PAGE);
 		uintptr_t from = w->base + (w->start << PAGE_SHIFT);
-		ok = (w->gig == NULL || grow_counters(w, to)) &&
+		ok = (w->gigs == NULL || grow_counters(w, to)) &&
 		     os_make_writable((void *)from, w->base + to - from) == 0;
 		if (ok)
 			w->writable = to;

@@ -33,8 +33,12 @@
 #define WINDOW_BAND(window) (((window) - 1) / 2) /* not of the starter window */
 #define CHUNK_PAGES    512u /* 2 MiB */
 #define GROUP_PAGES    (32u * CHUNK_PAGES) /* 64 MiB */
+#define GIG_PAGES      (512u * CHUNK_PAGES) /* 1 GiB */
 
-/* What is known of each page, side by side: a window in use touches one page of counters. */
+/*
+ * What is known of each page. Groups of all windows lie side by side, those with which the windows
+ * begin first: a heap touches few pages of counters, and a fork copies one page table for them.
+ */
 struct page_group {
 	_Atomic uint64_t bits[GROUP_PAGES / 64];            /* counted as resident */
 	_Atomic uint16_t chunk[GROUP_PAGES / CHUNK_PAGES];  /* how many, per 2 MiB */
@@ -55,8 +59,8 @@ struct window {
 	uint64_t dirty_lo;         /* pages of [lo, hi) may lie on the wrong tier; */
 	uint64_t dirty_hi;         /* step lock */
 	/* Pages counted as resident: a bit each, sums per 2 MiB, per 1 GiB, in all. */
-	struct page_group *groups; /* the one of page n is groups[n / GROUP_PAGES], from start on */
-	_Atomic uint32_t *gig;
+	struct page_group *groups; /* see window_group, window_gig: from the window's start on */
+	_Atomic uint32_t *gigs;
 	_Atomic int64_t pages;
 } __attribute__((aligned(128)));
 
@@ -140,22 +144,32 @@ static inline uint64_t window_pages(void)
 	return (uint64_t)1 << (heap_range.shift - PAGE_SHIFT);
 }
 
-/* The counters of 64 pages, of 2 MiB. */
+/* The counters of 64 MiB, of 1 GiB, of 64 pages, of 2 MiB. */
+static inline struct page_group *window_group(const struct window *w, uint64_t group)
+{
+	return &w->groups[group * WINDOW_COUNT];
+}
+
+static inline _Atomic uint32_t *window_gig(const struct window *w, uint64_t gig)
+{
+	return &w->gigs[gig * WINDOW_COUNT];
+}
+
 static inline _Atomic uint64_t *window_bits(const struct window *w, uint64_t page)
 {
-	return &w->groups[page / GROUP_PAGES].bits[page / 64 % (GROUP_PAGES / 64)];
+	return &window_group(w, page / GROUP_PAGES)->bits[page / 64 % (GROUP_PAGES / 64)];
 }
 
 static inline _Atomic uint16_t *window_chunk(const struct window *w, uint64_t chunk)
 {
-	return &w->groups[chunk * CHUNK_PAGES / GROUP_PAGES]
-	                .chunk[chunk % (GROUP_PAGES / CHUNK_PAGES)];
+	return &window_group(w, chunk * CHUNK_PAGES / GROUP_PAGES)
+	                ->chunk[chunk % (GROUP_PAGES / CHUNK_PAGES)];
 }
 
 static inline _Atomic uint8_t *window_stale(const struct window *w, uint64_t chunk)
 {
-	return &w->groups[chunk * CHUNK_PAGES / GROUP_PAGES]
-	                .stale[chunk % (GROUP_PAGES / CHUNK_PAGES)];
+	return &window_group(w, chunk * CHUNK_PAGES / GROUP_PAGES)
+	                ->stale[chunk % (GROUP_PAGES / CHUNK_PAGES)];
 }
 
 /*
