@@ -66,6 +66,12 @@ unsigned arenas_window(unsigned index)
 	return 1 + (index - 1) % (WINDOW_COUNT - 1);
 }
 
+unsigned arenas_set(unsigned index)
+{
+	return index == 0 || index > arenas_reserved() ? ARENA_SETS_MAX
+	                                               : (index - 1) / (WINDOW_COUNT - 1);
+}
+
 static void *arena_zero(void)
 {
 	return atomic_load_explicit(&je_arenas[0], memory_order_relaxed);

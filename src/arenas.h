@@ -45,6 +45,8 @@ unsigned arenas_sets_max(void);
 unsigned arenas_reserved(void);
 /* Window of an arena index: its band's, or the starter window. */
 unsigned arenas_window(unsigned index);
+/* Set of an arena index; ARENA_SETS_MAX: none's. */
+unsigned arenas_set(unsigned index);
 
 /* jemalloc is initialised: from now on bands get arenas. All threads use arena 0 by default. */
 void arenas_start(void);

@@ -5,7 +5,9 @@
  * hold meanwhile are left alone in the arenas of bands:
  *  - of bins that are not the band's, unless a program that named the arena has
  *    used them: only mallctl looks into others;
- *  - of the lazily purged pages, where muzzy decay is off, as it is by default.
+ *  - of the lazily purged pages, where muzzy decay is off, as it is by default;
+ *  - of an arena's metadata, a page for each arena: a lock for each set, all in
+ *    a page or two, is taken around their only use beside mallctl's.
  *
  * All of it runs in one thread with the step lock and jemalloc's ctl lock held:
  * mallctl neither looks into bins meanwhile, nor changes a decay time.
@@ -19,6 +21,7 @@
 #include <sys/single_threaded.h>
 
 #include "arenas.h"
+#include "lock.h"
 
 extern void je_arena_prefork0(void *, void *);
 extern void je_arena_prefork4(void *, void *);
@@ -28,6 +31,14 @@ extern void je_arena_postfork_child(void *, void *);
 extern void je_malloc_mutex_prefork(void *, void *);
 extern void je_malloc_mutex_postfork_parent(void *, void *);
 extern void je_malloc_mutex_postfork_child(void *, void *);
+extern void *je_base_alloc_edata(void *, void *);
+extern void je_base_prefork(void *, void *);
+extern void je_base_postfork_parent(void *, void *);
+extern void je_base_postfork_child(void *, void *);
+void *__wrap_je_base_alloc_edata(void *, void *);
+void __wrap_je_base_prefork(void *, void *);
+void __wrap_je_base_postfork_parent(void *, void *);
+void __wrap_je_base_postfork_child(void *, void *);
 void __wrap_je_arena_prefork0(void *, void *);
 void __wrap_je_arena_prefork4(void *, void *);
 void __wrap_je_arena_prefork8(void *, void *);
@@ -48,6 +59,11 @@ struct left {
 	bool unbound;  /* no thread has it for its own: nothing but locks to reset in the child */
 };
 static struct left left[ARENA_SETS_MAX][WINDOW_COUNT];
+
+static struct set_lock {
+	lock_t lock;
+} __attribute__((aligned(64))) set_locks[ARENA_SETS_MAX];
+static bool sets_locked; /* by this fork */
 
 static bool alone; /* in this fork; see sys/single_threaded.h of glibc 2.32 */
 
@@ -188,4 +204,53 @@ void __wrap_je_arena_postfork_child(void *tsdn, void *arena)
 		__wrap_je_arena_postfork_parent(tsdn, arena);
 	else
 		je_arena_postfork_child(tsdn, arena);
+}
+
+/* struct base_s begins with the index of its arena (base.h, ehooks.h). */
+static unsigned set_of_base(const void *base)
+{
+	return arenas_set(*(const unsigned *)base);
+}
+
+void *__wrap_je_base_alloc_edata(void *tsdn, void *base)
+{
+	unsigned set = set_of_base(base);
+	if (set == ARENA_SETS_MAX)
+		return je_base_alloc_edata(tsdn, base);
+	lock_take(&set_locks[set].lock);
+	void *edata = je_base_alloc_edata(tsdn, base);
+	lock_release(&set_locks[set].lock);
+	return edata;
+}
+
+/* At the first arena of ours: its turn comes when all locks that are taken before are held. */
+static void each_set(void (*fn)(lock_t *), bool locked)
+{
+	for (unsigned s = 0; sets_locked != locked && s < arenas_sets_max(); s++)
+		fn(&set_locks[s].lock);
+	sets_locked = locked;
+}
+
+void __wrap_je_base_prefork(void *tsdn, void *base)
+{
+	if (set_of_base(base) == ARENA_SETS_MAX)
+		je_base_prefork(tsdn, base);
+	else if (!alone)
+		each_set(lock_take, true);
+}
+
+void __wrap_je_base_postfork_parent(void *tsdn, void *base)
+{
+	if (set_of_base(base) == ARENA_SETS_MAX)
+		je_base_postfork_parent(tsdn, base);
+	else
+		each_set(lock_release, false);
+}
+
+void __wrap_je_base_postfork_child(void *tsdn, void *base)
+{
+	if (set_of_base(base) == ARENA_SETS_MAX)
+		je_base_postfork_child(tsdn, base);
+	else
+		each_set(lock_init, false);
 }
