@@ -35,12 +35,22 @@ static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *b
 	return all - dram;
 }
 
+/* Of a block of the band: what its program uses of it, as learnt of a window that has some. */
+static uint64_t block_pages(unsigned band)
+{
+	uint64_t pages = band_extent(band) >> PAGE_SHIFT;
+	const struct window *w = &windows[WINDOW_LOWER(band)];
+	unsigned density = w[w->pages > 0 ? 0 : 1].density;
+	return density < 1000 ? pages * density / 1000 : pages;
+}
+
 /* Pages of the bands and on which side of their splits; returns those above. */
 static uint64_t read_bands(struct plan_input *in)
 {
 	uint64_t pmem = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		in->below[b] = in->pages[b] = 0;
+		in->block[b] = block_pages(b);
 		for (unsigned i = WINDOW_LOWER(b); i <= WINDOW_UPPER(b); i++)
 			pmem += read_window(&windows[i], &in->pages[b], &in->below[b]);
 	}

@@ -132,7 +132,7 @@ uint64_t plan_dead_zone(uint64_t total)
 static uint64_t plan_zone(const struct plan_input *in, uint64_t total, unsigned band)
 {
 	uint64_t zone = plan_dead_zone(total), most = total / LARGE_PART;
-	uint64_t blocks = band_extent(band) / (PAGE_SIZE / 2);
+	uint64_t blocks = 2 * in->block[band];
 	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
 		return zone;
 	return blocks < zone ? zone : blocks < most ? blocks : zone < most ? most : zone;

@@ -19,6 +19,7 @@ uint64_t plan_dead_zone(uint64_t total);
 struct plan_input {
 	uint64_t pages[BAND_COUNT]; /* resident pages of each band */
 	uint64_t below[BAND_COUNT]; /* of these, below the band's split: in DRAM */
+	uint64_t block[BAND_COUNT]; /* resident pages of a block that is an extent of its own; 0: less */
 	uint64_t fixed_dram;        /* resident pages of windows that are always DRAM */
 	double share;               /* wanted: PMEM pages / all pages, 0..1 */
 	uint32_t policy;            /* enum tierheap_policy */

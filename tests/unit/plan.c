@@ -25,8 +25,12 @@ static uint32_t next(struct heap *h)
 
 static struct heap heap_new(double share)
 {
-	return (struct heap){ .in = { .share = share, .threshold_max = UINT64_MAX,
+	struct heap h = { .in = { .share = share, .threshold_max = UINT64_MAX,
 		.dram_room = UINT64_MAX, .pmem_room = UINT64_MAX }, .x = 1 };
+
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		h.in.block[b] = band_extent(b) / PAGE_SIZE;
+	return h;
 }
 
 static uint64_t total(const struct heap *h)
