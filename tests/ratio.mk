@@ -28,5 +28,6 @@ ratio_tests = \
 	tests/ratio/change-mix.sh
 TESTS += $(ratio_tests)
 dist_check_SCRIPTS += $(ratio_tests)
-EXTRA_DIST += tests/lib/tap.sh tests/lib/workload-bounds.awk tests/ratio/ratio.sh
+EXTRA_DIST += tests/lib/tap.sh tests/lib/rows.sh tests/lib/workload-bounds.awk \
+	tests/ratio/ratio.sh
 CLEANFILES += $(ratio_tests:.sh=.figures)

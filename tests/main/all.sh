@@ -111,7 +111,7 @@ dist_check() {
 	make -C "$build" distcheck \
 		DISTCHECK_CONFIGURE_FLAGS="CC=clang CXX=clang++ CFLAGS=-O0 CXXFLAGS=-O0 --enable-werror \
 			--disable-dependency-tracking" \
-		TESTS="$(tests_of '^tests/(unit/|lint/|cli/(nodes|manual))')" \
+		TESTS="$(tests_of '^tests/(unit/|lint/(layers|spdx)|cli/(nodes|manual))')" \
 		APART="sh $source/tests/main/apart.sh"
 }
 

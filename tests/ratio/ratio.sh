@@ -2,6 +2,8 @@
 # What the ratio's tests share: the mixes, and one run of the workload on the simulated tier.
 
 . "$top_srcdir/tests/lib/tap.sh"
+. "$top_srcdir/tests/lib/rows.sh"
+rows_at_once=1 # steps would take half as long again beside another run
 
 ratio_work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-ratio.XXXXXX") || exit 1
 trap 'rm -rf "$ratio_work"' EXIT
@@ -31,26 +33,34 @@ ratio_bounds() {
 	awk -v only=$only -v steps=0.08 -f "$top_srcdir/tests/lib/workload-bounds.awk" "$2"
 }
 
-# ratio_run RATIO MIX THREADS PLAN: one process; its rows go to the table.
-ratio_run() {
-	lines=$ratio_work/lines
-	rm -f "$lines"
-	timeout 120 "$TEST_TOOL" run --ratio "$1" --simulate -- \
-		"$top_builddir/tests/lib/workload" --mix "$2" --threads "$3" --ratio "$1" \
-		--plan "$4" \
-		--mib "$(ratio_mib "$2")" --tool "$TEST_TOOL" --out "$lines" || return 1
-	ratio_bounds "$2" "$lines" > "$ratio_work/rows"
-	status=$?
+row_start() {
+	timeout 120 "$TEST_TOOL" run --ratio "$2" --simulate -- \
+		"$top_builddir/tests/lib/workload" --mix "$3" --threads "$4" --ratio "$2" \
+		--plan "$5" \
+		--mib "$(ratio_mib "$3")" --tool "$TEST_TOOL" --out "$ratio_work/lines.$1" \
+		> "$ratio_work/said.$1" 2>&1
+	echo "$? $3" > "$ratio_work/status.$1"
+}
+
+# Its rows go to the table.
+row_judge() {
+	cat "$ratio_work/said.$1"
+	read -r row_status row_mix < "$ratio_work/status.$1"
+	[ "$row_status" -eq 0 ] || return 1
+	ratio_bounds "$row_mix" "$ratio_work/lines.$1" > "$ratio_work/rows"
+	row_status=$?
+	rm -f "$ratio_work/lines.$1"
 	tee -a "$ratio_table" < "$ratio_work/rows"
-	return $status
+	return $row_status
 }
 
 # ratio_hold RATIO: every mix, one thread and four, growing and churning.
 ratio_hold() {
-	for mix in $ratio_mixes; do
-		for threads in ${RATIO_THREADS:-1 4}; do
-			tap_check "a heap of $mix by $threads thread(s) stays at $1 while it grows and churns" \
-				ratio_run "$1" "$mix" "$threads" grow,churn
+	for threads in ${RATIO_THREADS:-1 4}; do
+		for mix in $ratio_mixes; do
+			row "a heap of $mix by $threads thread(s) stays at $1 while it grows and churns" \
+				"$1" "$mix" "$threads" grow,churn
 		done
 	done
+	rows_end
 }

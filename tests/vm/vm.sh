@@ -38,7 +38,8 @@ vm_payload() {
 	mkdir -p "$vm_work/x/test"
 	cp "$vm_source/guest/$1" "$vm_work/x/test/run.sh"
 	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
-		"$top_srcdir/tests/lib/workload-bounds.awk" "$vm_work/x/test"
+		"$top_srcdir/tests/lib/rows.sh" "$top_srcdir/tests/lib/workload-bounds.awk" \
+		"$vm_work/x/test"
 	printf 'RATIO_THREADS="%s"\n' "$RATIO_THREADS" > "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
 	for vm_file in $vm_files; do

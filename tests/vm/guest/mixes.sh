@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The mixes of the ratio's promises. Source it after guest.sh.
+. /test/rows.sh
+rows_at_once=2 # the emulated machine's processors
 
 mixes="64b 1k blocks-0.2-1m tiny-and-64k redis-like powers-of-two uniform-32-232 lists
 	sparse-callocs"
@@ -9,18 +11,6 @@ mix_mib() {
 	blocks-*) echo 192 ;;
 	*) echo 64 ;;
 	esac
-}
-
-# row SENTENCE RATIO MIX THREADS PLAN: a workload's figures against the bounds. Those of one thread
-# run two at a time, as the machine has two processors; rows_end waits for the last ones.
-rows=0
-row() {
-	[ "$4" -eq 1 ] || rows_end
-	rows=$((rows + 1))
-	eval "row_$rows=\$1"
-	shift
-	row_start $rows "$@" &
-	{ [ $rows -lt 2 ] && [ "$3" -eq 1 ]; } || rows_end
 }
 
 row_start() {
@@ -33,18 +23,6 @@ row_judge() {
 	cat "/tmp/said.$1"
 	read -r row_status row_mix < "/tmp/status.$1"
 	[ "$row_status" -eq 0 ] && workload_judge "$row_mix" "/tmp/lines.$1"
-}
-
-rows_end() {
-	wait
-	row_i=1
-	while [ $row_i -le $rows ]; do
-		row_said=
-		eval "row_said=\$row_$row_i"
-		tap_check "$row_said" row_judge $row_i
-		row_i=$((row_i + 1))
-	done
-	rows=0
 }
 
 # mixes_hold RATIO WHERE: each mix grows and churns.
