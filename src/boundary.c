@@ -50,7 +50,6 @@ static uint64_t read_bands(struct plan_input *in)
 	uint64_t pmem = 0;
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		in->below[b] = in->pages[b] = 0;
-		in->block[b] = block_pages(b);
 		for (unsigned i = WINDOW_LOWER(b); i <= WINDOW_UPPER(b); i++)
 			pmem += read_window(&windows[i], &in->pages[b], &in->below[b]);
 	}
@@ -119,6 +118,8 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 {
 	const struct settings *s = &setup->settings;
 	uint64_t pmem = read_bands(in);
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		in->block[b] = block_pages(b);
 	in->share = setup->tiered ? aim(s, report) : 0;
 	in->policy = setup->tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
 	in->threshold = s->threshold;

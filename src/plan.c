@@ -132,10 +132,10 @@ uint64_t plan_dead_zone(uint64_t total)
 static uint64_t plan_zone(const struct plan_input *in, uint64_t total, unsigned band)
 {
 	uint64_t zone = plan_dead_zone(total), most = total / LARGE_PART;
-	uint64_t blocks = 2 * in->block[band];
+	uint64_t large = 2 * in->block[band] < most ? 2 * in->block[band] : most;
 	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
 		return zone;
-	return blocks < zone ? zone : blocks < most ? blocks : zone < most ? most : zone;
+	return zone > large ? zone : large;
 }
 
 static uint64_t off_by(const struct plan_output *out)
@@ -199,7 +199,8 @@ void plan_make(const struct plan_input *in, struct plan_output *out)
 	default:
 		plan_boundary(in, budget, out);
 		left = plan_left(in, out, s.total);
-		plan_boundary(in, left < (int64_t)budget ? budget - (uint64_t)left : 0, out);
+		if (left)
+			plan_boundary(in, left < (int64_t)budget ? budget - (uint64_t)left : 0, out);
 	}
 	out->keep = plan_by_share(in->policy) && plan_good_enough(in, &s, out) &&
 	            (in->policy == TIERHEAP_POLICY_STATIC_RATIO || plan_ordered(in));

@@ -53,7 +53,7 @@ static uint64_t publish_at;           /* ns, last time */
 static bool force;                    /* settings changed: no dead zone in the next plan */
 static struct report report;
 
-static void look_at_rooms(uint64_t now)
+static void look_at_nodes(uint64_t now)
 {
 	if (!setup.tiered || setup.simulated)
 		return;
@@ -117,7 +117,7 @@ static bool step_make(void *tsdn)
 	changed_seen = pages_changed;
 	struct plan_input in;
 	struct plan_output out;
-	look_at_rooms(now);
+	look_at_nodes(now);
 	boundary_read(&in, &setup, &report, force);
 	uint64_t total = boundary_total(&in);
 	arenas_heap_pages = total;
@@ -306,7 +306,7 @@ void step_reclaim(void *tsdn)
 	arenas_purge(tsdn, WINDOW_COUNT, SIZE_MAX);
 	/* Whoever holds the lock looks by itself, or is about to fork. */
 	if (lock_try(&step_lock)) {
-		look_at_rooms(os_now_ns());
+		look_at_nodes(os_now_ns());
 		lock_release(&step_lock);
 	}
 	thread_state.guard--;
@@ -341,7 +341,7 @@ void step_start(const struct setup *s)
 		mover_start("/sys", &setup.dram, &setup.pmem);
 		room_start("/sys", &setup.dram, &setup.pmem);
 		audit_start(&setup.pmem);
-		look_at_rooms(credit.at);
+		look_at_nodes(credit.at);
 		strict_on = setup.settings.bind == BIND_STRICT;
 	}
 	first_splits();
