@@ -17,6 +17,7 @@ extern bool je_pages_commit(void *, size_t);
 extern bool je_pages_decommit(void *, size_t);
 extern void je_pages_unmap(void *, size_t);
 extern void je_sc_boot(void *);
+extern void je_sc_data_update_slab_size(void *, size_t, size_t, int);
 extern bool je_tcache_boot(void *, void *);
 extern void je_cache_bin_info_init(uint16_t *, uint16_t);
 extern uint16_t *je_tcache_bin_info; /* slots of each size class (cache_bin_info_t) */
@@ -35,6 +36,19 @@ void __wrap_je_pages_unmap(void *, size_t);
 void __wrap_je_sc_boot(void *);
 bool __wrap_je_tcache_boot(void *, void *);
 void __wrap_je_cache_bin_info_init(uint16_t *, uint16_t);
+
+#define SLAB_PAGES_MIN 2
+
+/*
+ * Slabs of one page cost a third of all instructions of a burst beyond the
+ * caches, and of 4 KiB blocks they hold one; more than two pages gain nothing
+ * and are seldom empty.
+ */
+static void size_slabs(void *data)
+{
+	for (size_t size = 512; size <= 4096; size *= 2)
+		je_sc_data_update_slab_size(data, size, size, SLAB_PAGES_MIN);
+}
 
 static char conf[320]; /* written once, before jemalloc reads it */
 
@@ -66,6 +80,7 @@ void __wrap_je_sc_boot(void *data)
 	if (heap_range.size == 0)
 		window_reserve();
 	je_sc_boot(data);
+	size_slabs(data);
 }
 
 /*
