@@ -37,17 +37,21 @@ void __wrap_je_sc_boot(void *);
 bool __wrap_je_tcache_boot(void *, void *);
 void __wrap_je_cache_bin_info_init(uint16_t *, uint16_t);
 
-#define SLAB_PAGES_MIN 2
+#define SLAB_SMALL      ((size_t)64)
+#define SLAB_PAGES      2
+#define SLAB_PAGES_MOST 4 /* jemalloc makes that fewer for 8 and 16 bytes: 512 blocks are its most */
 
 /*
- * Slabs of one page cost a third of all instructions of a burst beyond the
- * caches, and of 4 KiB blocks they hold one; more than two pages gain nothing
- * and are seldom empty.
+ * jemalloc's slabs of powers of two are one page. An extent's record of 128
+ * bytes is 3 % of that, in DRAM; and from 512 bytes on a slab costs more than
+ * its blocks. More pages than these gain little, and would seldom be empty:
+ * slabs of 64 bytes are never, with one page either.
  */
 static void size_slabs(void *data)
 {
-	for (size_t size = 512; size <= 4096; size *= 2)
-		je_sc_data_update_slab_size(data, size, size, SLAB_PAGES_MIN);
+	for (size_t size = 8; size <= 4096; size *= 2)
+		je_sc_data_update_slab_size(data, size, size,
+		                            size <= SLAB_SMALL ? SLAB_PAGES_MOST : SLAB_PAGES);
 }
 
 static char conf[320]; /* written once, before jemalloc reads it */
