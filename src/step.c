@@ -33,7 +33,7 @@
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
-#define LATE_MIN        256u                    /* pages */
+#define LATE_MIN        64u                     /* pages */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
@@ -220,7 +220,10 @@ static bool lock_for_step(void)
 	return true;
 }
 
-/* Not inlined: tests/bench/instructions.sh leaves it out by its name. */
+/*
+ * Not inlined: tests/bench/instructions.sh leaves it out by its name. What others were given while
+ * this thread had the lock, and passed by, is for a second round: they may not come again.
+ */
 static __attribute__((noinline)) void step_try(void *tsdn, bool due, uint64_t bytes)
 {
 	struct thread_state *t = &thread_state;
@@ -228,9 +231,17 @@ static __attribute__((noinline)) void step_try(void *tsdn, bool due, uint64_t by
 		return;
 	int saved = errno;
 	t->guard++;
-	step_locked(tsdn, due, bytes);
-	bool wake = mover_pending() && setup.settings.move == MOVE_THREAD;
-	lock_release(&step_lock);
+	bool wake, again = true;
+	for (;;) {
+		step_locked(tsdn, due, bytes);
+		wake = mover_pending() && setup.settings.move == MOVE_THREAD;
+		lock_release(&step_lock);
+		due = is_due();
+		if (!again || !due || !lock_try(&step_lock))
+			break;
+		again = false;
+		bytes = 0;
+	}
 	if (wake)
 		movethread_wake(slice_apart);
 	t->guard--;
