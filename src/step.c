@@ -32,6 +32,7 @@
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
+#define ROUNDS          2u                      /* of one call, where more is due after its moves */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        64u                     /* pages */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
@@ -231,16 +232,14 @@ static __attribute__((noinline)) void step_try(void *tsdn, bool due, uint64_t by
 		return;
 	int saved = errno;
 	t->guard++;
-	bool wake, again = true;
-	for (;;) {
+	bool wake;
+	for (unsigned left = ROUNDS;; bytes = 0) {
 		step_locked(tsdn, due, bytes);
 		wake = mover_pending() && setup.settings.move == MOVE_THREAD;
 		lock_release(&step_lock);
 		due = is_due();
-		if (!again || !due || !lock_try(&step_lock))
+		if (--left == 0 || !due || !lock_try(&step_lock))
 			break;
-		again = false;
-		bytes = 0;
 	}
 	if (wake)
 		movethread_wake(slice_apart);
