@@ -181,6 +181,9 @@ static double part(uint64_t n, uint64_t rest)
 
 double idle_usable_off(void)
 {
+	/* More was given out than is resident: hardly touched blocks, whose bytes say nothing. */
+	if (sides[0].usable + sides[1].usable > (sides[0].pages + sides[1].pages) << PAGE_SHIFT)
+		return 0;
 	return part(sides[1].usable, sides[0].usable) - part(sides[1].pages, sides[0].pages);
 }
 

@@ -32,9 +32,8 @@
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
-#define ROUNDS          2u                      /* of one call, where more is due after its moves */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
-#define LATE_MIN        64u                     /* pages */
+#define LATE_MIN        256u                    /* pages */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
@@ -221,10 +220,7 @@ static bool lock_for_step(void)
 	return true;
 }
 
-/*
- * Not inlined: tests/bench/instructions.sh leaves it out by its name. What others were given while
- * this thread had the lock, and passed by, is for a second round: they may not come again.
- */
+/* Not inlined: tests/bench/instructions.sh leaves it out by its name. */
 static __attribute__((noinline)) void step_try(void *tsdn, bool due, uint64_t bytes)
 {
 	struct thread_state *t = &thread_state;
@@ -232,15 +228,9 @@ static __attribute__((noinline)) void step_try(void *tsdn, bool due, uint64_t by
 		return;
 	int saved = errno;
 	t->guard++;
-	bool wake;
-	for (unsigned left = ROUNDS;; bytes = 0) {
-		step_locked(tsdn, due, bytes);
-		wake = mover_pending() && setup.settings.move == MOVE_THREAD;
-		lock_release(&step_lock);
-		due = is_due();
-		if (--left == 0 || !due || !lock_try(&step_lock))
-			break;
-	}
+	step_locked(tsdn, due, bytes);
+	bool wake = mover_pending() && setup.settings.move == MOVE_THREAD;
+	lock_release(&step_lock);
 	if (wake)
 		movethread_wake(slice_apart);
 	t->guard--;
