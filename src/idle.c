@@ -25,6 +25,7 @@
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
+#define SPARSE_PART    2u         /* of the resident bytes: size classes leave a tenth untouched */
 #define LOPSIDED       0.005      /* difference of the shares of usable and of resident bytes */
 /* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
 #define FAR_OFF        0.012
@@ -181,8 +182,9 @@ static double part(uint64_t n, uint64_t rest)
 
 double idle_usable_off(void)
 {
-	/* More was given out than is resident: hardly touched blocks, whose bytes say nothing. */
-	if (sides[0].usable + sides[1].usable > (sides[0].pages + sides[1].pages) << PAGE_SHIFT)
+	uint64_t resident = (sides[0].pages + sides[1].pages) << PAGE_SHIFT;
+	/* Far more was given out than is resident: hardly touched blocks, whose bytes say nothing. */
+	if (sides[0].usable + sides[1].usable > resident + resident / SPARSE_PART)
 		return 0;
 	return part(sides[1].usable, sides[0].usable) - part(sides[1].pages, sides[0].pages);
 }
