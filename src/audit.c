@@ -236,12 +236,12 @@ static void visit_again(uint64_t pages, const bool repair[2])
 	}
 }
 
-void audit_step(uint64_t changed, bool near, const bool repair[2])
+bool audit_step(uint64_t changed, bool near, const bool repair[2])
 {
 	if (!window_watched && near)
 		audit_begin();
 	if (!window_watched)
-		return;
+		return false;
 	if (changed > CHANGED_MAX)
 		changed = CHANGED_MAX;
 	visit_stale(STALE_PART * changed + STALE_PAGES, os_thread_ns() + STALE_NS);
@@ -249,6 +249,7 @@ void audit_step(uint64_t changed, bool near, const bool repair[2])
 	visit_again(back ? REPAIR : changed / AGAIN_PART + AGAIN_PAGES, repair);
 	if (!near && rotated && misplaced[0] + misplaced[1] == 0)
 		window_watched = false;
+	return true;
 }
 
 void audit_forget(const void *page)

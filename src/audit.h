@@ -18,9 +18,9 @@ void audit_start(const struct nodeset *pmem);
  * left; a rush of gigabytes is caught up with in the steps after it. near: some
  * tier is nearly full; that starts the audit, and keeps it going. Windows with
  * pages on the wrong tier become dirty there where repair[tier] says that it has
- * room.
+ * room. False: none was needed, and it took no time.
  */
-void audit_step(uint64_t changed, bool near, const bool repair[2]);
+bool audit_step(uint64_t changed, bool near, const bool repair[2]);
 
 /* A page was moved: where it lies has to be asked again. */
 void audit_forget(const void *page);

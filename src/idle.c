@@ -41,6 +41,7 @@ static unsigned far_wait = 1;
 static uint64_t even_changed;                                 /* pages_changed at even_at */
 static uint64_t at_once;                                      /* cost of what this look may purge */
 static uint64_t lent;                                         /* and may without credit */
+static uint64_t purging_ns;                                   /* CPU time of this look's purges */
 static struct credit credit = { CREDIT_MAX_NS, 0 }, even_credit = { EVEN_MAX_NS, 0 };
 static unsigned samples;                                      /* in this window */
 /* Of each window of the heap: */
@@ -134,7 +135,9 @@ static uint64_t purge(void *tsdn, unsigned i, struct credit *from)
 	less(&at_once, gone.cost);
 	if (borrows)
 		less(&lent, gone.cost);
-	credit_take(from, (int64_t)(os_thread_ns() - start), CREDIT_OWED_NS);
+	uint64_t took = os_thread_ns() - start;
+	purging_ns += took;
+	credit_take(from, (int64_t)took, CREDIT_OWED_NS);
 	less(&low[i], gone.pages);
 	less(&idle[i], gone.pages);
 	less(&dirty[i], gone.pages);
@@ -278,14 +281,16 @@ static void lend(uint64_t total)
 		arenas_lend(h, tolerated(total) / 4);
 }
 
-static void idle_look(void *tsdn, uint64_t now, uint64_t total)
+static void decay(void *tsdn, uint64_t now)
 {
-	if (now - decay_at > DECAY_NS) {
-		decay_at = now;
-		arenas_decay(tsdn, DECAY_MOST);
-	}
-	if (now - sample_at < SAMPLE_NS)
-		return;
+	uint64_t start = os_thread_ns();
+	decay_at = now;
+	arenas_decay(tsdn, DECAY_MOST);
+	purging_ns += os_thread_ns() - start;
+}
+
+static void look(void *tsdn, uint64_t now, uint64_t total)
+{
 	sample_at = now;
 	at_once = PURGE_MOST;
 	cached_look(now);
@@ -309,9 +314,10 @@ static void idle_look(void *tsdn, uint64_t now, uint64_t total)
 
 uint64_t idle_purge(void *tsdn, uint64_t now, uint64_t total)
 {
-	if (now - decay_at <= DECAY_NS && now - sample_at < SAMPLE_NS)
-		return 0;
-	uint64_t from = os_thread_ns();
-	idle_look(tsdn, now, total);
-	return os_thread_ns() - from;
+	purging_ns = 0;
+	if (now - decay_at > DECAY_NS)
+		decay(tsdn, now);
+	if (now - sample_at >= SAMPLE_NS)
+		look(tsdn, now, total);
+	return purging_ns;
 }

@@ -15,7 +15,7 @@
  * Lets all arenas decay every 100 ms. Hands back at once, within time budgets of
  * its own: what stayed unused for a second where that is more than 1 % of `total`
  * pages (1.5 MB in small heaps), and unused pages that lie on one tier only.
- * Returns the CPU time that this took, ns.
+ * Returns the CPU time that giving back took, ns.
  */
 uint64_t idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
 

@@ -50,6 +50,8 @@ static _Atomic uint64_t last_step;    /* ns */
 static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
 static uint64_t changed_seen;         /* pages_changed at the last step */
 static uint64_t publish_at;           /* ns, last time */
+static uint64_t said;                 /* misplaced pages, as published */
+static uint64_t cpu_ns;               /* of the thread, up to which time was noted */
 static bool force;                    /* settings changed: no dead zone in the next plan */
 static struct report report;
 
@@ -76,16 +78,18 @@ static void take_wanted(void)
 }
 
 /* Seldom, as it takes longer than a step; sooner when much was found elsewhere than said. */
+static bool publish_due(uint64_t now)
+{
+	uint64_t off = audit_misplaced(0) + audit_misplaced(1);
+	return now - publish_at >= PUBLISH_NS || publish_at == 0 ||
+	       (off > said ? off - said : said - off) > arenas_heap_pages / PUBLISH_PART;
+}
+
 static void publish(uint64_t now)
 {
-	static uint64_t said; /* misplaced pages; step lock */
-	uint64_t off = audit_misplaced(0) + audit_misplaced(1);
 	struct plan_input in;
-	if (now - publish_at < PUBLISH_NS && publish_at != 0 &&
-	    (off > said ? off - said : said - off) <= arenas_heap_pages / PUBLISH_PART)
-		return;
 	publish_at = now;
-	said = off;
+	said = audit_misplaced(0) + audit_misplaced(1);
 	if (!segment_made())
 		segment_create(setup.published, NULL, 0);
 	boundary_read(&in, &setup, &report, force);
@@ -109,7 +113,7 @@ static bool step_make(void *tsdn)
 	    now - last_step < OVERDUE_NS)
 		return false;
 	/* CPU time: a step that the scheduler interrupts has not cost more. */
-	uint64_t cpu = os_thread_ns();
+	uint64_t from = os_thread_ns();
 	last_step = now;
 	bool calm = changed < (trigger - changed_seen) / 2;
 	sparse_correct(changed, calm, arenas_heap_pages, now);
@@ -130,9 +134,9 @@ static bool step_make(void *tsdn)
 	uint64_t next = total / TRIGGER_PART;
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
-	uint64_t spent = os_thread_ns() - cpu;
-	credit_take(&credit, (int64_t)(spent - purge), CREDIT_OWED_NS);
-	note_time(spent);
+	cpu_ns = os_thread_ns();
+	credit_take(&credit, (int64_t)(cpu_ns - from - purge), CREDIT_OWED_NS);
+	note_time(cpu_ns - from);
 	return true;
 }
 
@@ -149,21 +153,28 @@ static bool slice_apart(void)
 }
 
 /* After the moves, so that what is published is as it is; pages go back to a tier with room. */
-static void step_show(void)
+static void step_show(bool moved)
 {
 	static uint64_t audited; /* pages_changed at the last audit; step lock */
 	const bool repair[2] = { !room_short(0), !room_short(1) };
-	uint64_t cpu = os_thread_ns(), from = cpu, changed = pages_changed - audited;
+	uint64_t changed = pages_changed - audited, now = os_now_ns();
+	/* The clock of CPU time is a system call, a third of a step: not where nothing was done. */
+	uint64_t from = moved ? os_thread_ns() : cpu_ns, audit = from;
+	bool looked = false;
 	audited += changed;
 	/* Its time is not the steps', which would fall behind a rush to a full node. */
-	if (setup.tiered && !setup.simulated) {
-		audit_step(changed, room_near(), repair);
-		from = os_thread_ns();
-	}
-	publish(os_now_ns());
+	if (setup.tiered && !setup.simulated)
+		looked = audit_step(changed, room_near(), repair);
+	if (looked)
+		audit = os_thread_ns();
+	bool due = publish_due(now);
+	if (due)
+		publish(now);
+	if (!looked && !due)
+		return;
 	uint64_t end = os_thread_ns();
-	credit_take(&credit, (int64_t)(end - from), CREDIT_OWED_NS);
-	note_time(end - cpu);
+	credit_take(&credit, (int64_t)(end - audit), CREDIT_OWED_NS);
+	note_time(end - from);
 }
 
 static bool is_due(void)
@@ -192,7 +203,7 @@ static void step_locked(void *tsdn, bool due, uint64_t bytes)
 		bytes = changed << PAGE_SHIFT;
 	bool moved = setup.settings.move == MOVE_ON && moves_make(bytes, note_time);
 	if (made || moved)
-		step_show();
+		step_show(moved);
 	step_busy = mover_pending();
 }
 
@@ -293,7 +304,7 @@ void step_now(void *tsdn)
 	credit.ns = credit.ns > 0 ? credit.ns : 1;
 	publish_at = 0;
 	step_make(tsdn);
-	step_show();
+	step_show(false);
 	lock_release(&step_lock);
 	thread_state.guard--;
 	errno = saved;
