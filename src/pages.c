@@ -226,14 +226,15 @@ static uint64_t resident_word(const unsigned char *vec, unsigned n)
 }
 
 /* Resident but not counted. */
-static void seek_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
+static unsigned seek_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
 	uint64_t found = resident & mask & ~bits_at(w, page);
 	for (; found; found &= found - 1)
 		stray_add(page_address(w, page / 64 * 64 + (uint64_t)__builtin_ctzll(found)), 0);
+	return 0;
 }
 
-static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
+static unsigned verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t resident)
 {
 	_Atomic uint64_t *word = window_bits(w, page);
 	int found = word_change(word, resident & mask, true);
@@ -241,31 +242,38 @@ static void verify_word(struct window *w, uint64_t page, uint64_t mask, uint64_t
 	count_add(w, page, found - gone);
 	if (found | gone)
 		window_note(w, page, WINDOW_CHANGED);
+	return (unsigned)(found + gone);
 }
 
-/* Calls fn for each word of pages [from, to), at most PAGES_VERIFY_MAX, with what mincore(2) says. */
-static void each_word(struct window *w, uint64_t from, uint64_t to,
-                      void (*fn)(struct window *, uint64_t page, uint64_t mask, uint64_t resident))
+/*
+ * Calls fn for each word of pages [from, to), at most PAGES_VERIFY_MAX, with what mincore(2)
+ * says. Returns the sum of its answers.
+ */
+static unsigned each_word(struct window *w, uint64_t from, uint64_t to,
+                          unsigned (*fn)(struct window *, uint64_t page, uint64_t mask,
+                                         uint64_t resident))
 {
 	/* Filled and read here only; the caller holds the step lock. */
 	static unsigned char vec[PAGES_VERIFY_MAX];
 	if (to > pages_end(w))
 		to = pages_end(w);
+	unsigned sum = 0;
 	if (from >= to || os_resident(page_address(w, from), (to - from) << PAGE_SHIFT, vec) != 0)
-		return;
+		return 0;
 	for (uint64_t page = from; page < to;) {
 		uint64_t next = (page / 64 + 1) * 64;
 		if (next > to)
 			next = to;
 		uint64_t resident = resident_word(vec + (page - from), (unsigned)(next - page));
-		fn(w, page, word_mask(page, next), resident << (page % 64));
+		sum += fn(w, page, word_mask(page, next), resident << (page % 64));
 		page = next;
 	}
+	return sum;
 }
 
-void pages_verify(struct window *w, uint64_t from, uint64_t to)
+unsigned pages_verify(struct window *w, uint64_t from, uint64_t to)
 {
-	each_word(w, from, to, verify_word);
+	return each_word(w, from, to, verify_word);
 }
 
 void pages_seek_strays(struct window *w, uint64_t from, uint64_t to)

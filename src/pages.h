@@ -51,8 +51,8 @@ size_t pages_list_down(const struct window *w, uint64_t *at, uint64_t start, voi
 
 /* Most pages of one call of pages_verify or pages_seek_strays. */
 #define PAGES_VERIFY_MAX 4096u
-/* Corrects the count of at most PAGES_VERIFY_MAX pages. Step lock held. */
-void pages_verify(struct window *w, uint64_t from, uint64_t to);
+/* Corrects the count of at most PAGES_VERIFY_MAX pages; returns of how many. Step lock held. */
+unsigned pages_verify(struct window *w, uint64_t from, uint64_t to);
 /*
  * Those of at most PAGES_VERIFY_MAX pages that are resident but not counted become strays
  * (stray.h). Step lock held.

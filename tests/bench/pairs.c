@@ -2,6 +2,7 @@
 /* Pairs of one size: got and given back, in the orders in which programs do. Main thread only. */
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "micro.h"
 
@@ -37,6 +38,24 @@ static uint64_t pair(uint64_t ops)
 
 enum { FIRST_FIRST, LAST_FIRST, RANDOM };
 
+static void give_back(void)
+{
+	for (unsigned i = 0; i < live; i++)
+		free(block[order[i]]);
+}
+
+/* As a program's blocks are: pages that were never touched are counted anew each time. */
+static void write_once(void)
+{
+	for (unsigned i = 0; i < live; i++) {
+		block[i] = malloc(size);
+		if (!block[i])
+			abort();
+		memset(block[i], 1, size);
+	}
+	give_back();
+}
+
 static bool prepare_burst(const size_t *arg)
 {
 	uint32_t x = 1;
@@ -51,13 +70,8 @@ static bool prepare_burst(const size_t *arg)
 		order[k] = order[i - 1];
 		order[i - 1] = swap;
 	}
+	write_once();
 	return true;
-}
-
-static void give_back(void)
-{
-	for (unsigned i = 0; i < live; i++)
-		free(block[order[i]]);
 }
 
 /* All are got, then all are given back: what empties and fills the cache. */
