@@ -41,22 +41,22 @@ void judge_block(const void *block, uint64_t weight)
 {
 	uint64_t size = malloc_usable_size((void *)block);
 	struct size_count *entry = size_find(size);
+	enum page_place place = judge_page_place(block);
+	uint64_t pmem = (uint64_t)((double)size * judge_page_pmem(block, size));
 
 	entry->size = size;
 	entry->count += weight;
 	figures.objects += weight;
-	switch (judge_page_place(block)) {
-	case PAGE_DRAM:
-		figures.dram_objects += weight;
-		figures.dram_usable += size * weight;
-		break;
-	case PAGE_PMEM:
-		figures.pmem_usable += size * weight;
-		break;
-	case PAGE_ABSENT:
+	if (place == PAGE_ABSENT) {
 		figures.lost_objects += weight;
-		break;
+		return;
 	}
+	if (place == PAGE_DRAM) {
+		figures.dram_objects += weight;
+		figures.dram_whole += size * weight;
+	}
+	figures.pmem_usable += pmem * weight;
+	figures.dram_usable += (size - pmem) * weight;
 }
 
 /* Not every n-th: programs get blocks by fours and fives, so that these would be all alike. */
@@ -107,7 +107,7 @@ static double ideal_count(uint64_t bytes)
 
 void judge_end(struct judge_figures *out)
 {
-	figures.ideal_objects = ideal_count(figures.dram_usable);
+	figures.ideal_objects = ideal_count(figures.dram_whole);
 	figures.purity = figures.ideal_objects > 0 ?
 		(double)figures.dram_objects / figures.ideal_objects : 1;
 	*out = figures;

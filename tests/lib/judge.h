@@ -2,7 +2,7 @@
 /*
  * The judge of live blocks: usable bytes by tier, and purity. Purity: live
  * objects in DRAM as a part of those that would be there if DRAM held the
- * smallest objects, at the usable bytes that DRAM really holds.
+ * smallest objects, at the usable bytes of those that it really holds.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -18,8 +18,10 @@ struct judge_figures {
 	uint64_t objects;       /* live blocks */
 	uint64_t dram_objects;  /* of these, with the first page in DRAM */
 	uint64_t lost_objects;  /* whose first page is resident nowhere in the heap */
-	uint64_t dram_usable;   /* bytes by malloc_usable_size */
+	/* Bytes by malloc_usable_size, of a block that lies in both tiers as its pages do. */
+	uint64_t dram_usable;
 	uint64_t pmem_usable;
+	uint64_t dram_whole;    /* usable bytes of dram_objects, the whole of each */
 	double ideal_objects;   /* in DRAM if it held the smallest */
 	double purity;          /* 0..1; 1 when DRAM holds nothing */
 };

@@ -70,6 +70,16 @@ enum page_place judge_page_place(const void *p)
 	return chunk_place[i][(uintptr_t)p >> PAGE_SHIFT & (CHUNK_PAGES - 1)];
 }
 
+double judge_page_pmem(const void *p, size_t size)
+{
+	uintptr_t page = (uintptr_t)p >> PAGE_SHIFT, end = ((uintptr_t)p + size - 1) >> PAGE_SHIFT;
+	size_t in[PAGE_PMEM + 1] = { 0 };
+
+	for (; page <= end; page++)
+		in[judge_page_place((const void *)(page << PAGE_SHIFT))]++;
+	return in[PAGE_PMEM] ? (double)in[PAGE_PMEM] / (double)(in[PAGE_DRAM] + in[PAGE_PMEM]) : 0;
+}
+
 static enum page_place place_of_tier(int tier)
 {
 	return tier == TIERHEAP_DRAM ? PAGE_DRAM : tier == TIERHEAP_PMEM ? PAGE_PMEM : PAGE_ABSENT;

@@ -43,4 +43,7 @@ void judge_page_read(uint64_t base, uint64_t size, struct judge_totals *out);
 /* The place of a byte's page at the last judge_page_read. */
 enum page_place judge_page_place(const void *p);
 
+/* The part of the resident pages of [p, p + size) that lay in PMEM then, 0..1; 0 of none. */
+double judge_page_pmem(const void *p, size_t size);
+
 #endif
