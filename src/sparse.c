@@ -40,6 +40,7 @@ static struct luck {
 #define LATER_PART 32u  /* of the blocks, where there is none */
 #define LATER_SPAN 8192u
 #define SPAN_LEAST 4096u
+#define LARGE_PART 8u    /* of the pages: large blocks are looked at one by one */
 #define AT_ONCE    1024u /* pages; fewer are not worth a call */
 
 static void luck_add(struct luck *l, uint64_t seen, uint64_t wrong, uint64_t span)
@@ -208,10 +209,17 @@ static void correct_fresh(uint64_t now)
 	}
 }
 
+/* Blocks of this window are looked at one by one; is that enough? */
+static bool is_large(unsigned window)
+{
+	return window != WINDOW_STARTER && band_max[WINDOW_BAND(window)] > BAND_SPARSE_SIZE &&
+	       is_lucky(&by_rotation);
+}
+
 static void rotate(size_t pages, uint64_t heap)
 {
 	static size_t owed; /* step lock */
-	uint64_t span = heap / 4 > SPAN_LEAST ? heap / 4 : SPAN_LEAST;
+	uint64_t span = heap > SPAN_LEAST ? heap : SPAN_LEAST;
 	pages += owed;
 	owed = 0;
 	if (pages < AT_ONCE && is_lucky(&by_rotation)) {
@@ -228,6 +236,8 @@ static void rotate(size_t pages, uint64_t heap)
 			seen++;
 			continue;
 		}
+		if (is_large(rotation_window))
+			pages = pages / LARGE_PART + 1;
 		size_t n = pages < PAGES_VERIFY_MAX ? pages : PAGES_VERIFY_MAX;
 		uint64_t left = (w->used >> PAGE_SHIFT) - rotation_page;
 		luck_add(&by_rotation, n < left ? n : left,
@@ -267,7 +277,7 @@ static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
 	if (calm)
 		return part < LOOK_CALM ? part : LOOK_CALM;
 	if (is_lucky(&by_rotation))
-		return LOOK_LUCKY + (changed < LOOK_MOST ? changed : LOOK_MOST);
+		return LOOK_LUCKY + (4 * changed < LOOK_MOST ? 4 * changed : LOOK_MOST);
 	uint64_t small = 16 * changed < LOOK_SMALL ? 16 * changed : LOOK_SMALL;
 	uint64_t large = 4 * changed < LOOK_MOST ? 4 * changed : LOOK_MOST;
 	return LOOK_LEAST + (small > large ? small : large);
