@@ -121,6 +121,7 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 	for (unsigned b = 0; b < BAND_COUNT; b++)
 		in->block[b] = block_pages(b);
 	in->share = setup->tiered ? aim(s, report) : 0;
+	in->lean = setup->tiered ? in->share - option_share(s) : 0;
 	in->policy = setup->tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
 	in->threshold = s->threshold;
 	in->threshold_min = s->threshold_min;

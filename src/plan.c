@@ -117,6 +117,7 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 #define LEAST_PART   64u   /* ... but no more than this part */
 #define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
 #define EDGE_PART    4u    /* of that zone, by which the boundary comes back into it */
+#define OFF_MOST     0.0075 /* that the zone and the lean may be off the wanted share together */
 
 uint64_t plan_dead_zone(uint64_t total)
 {
@@ -125,17 +126,13 @@ uint64_t plan_dead_zone(uint64_t total)
 	return zone > least ? zone : least;
 }
 
-/*
- * Where the boundary's blocks are large each new one is off by more than that: as much as two of
- * them is let pass, where it is little of the heap. New blocks of the band make up for it.
- */
-static uint64_t plan_zone(const struct plan_input *in, uint64_t total, unsigned band)
+/* On the side to which the aim leans less is let pass. */
+static uint64_t plan_large_most(const struct plan_input *in, int64_t short_dram, uint64_t total)
 {
-	uint64_t zone = plan_dead_zone(total), most = total / LARGE_PART;
-	uint64_t large = 2 * in->block[band] < most ? 2 * in->block[band] : most;
-	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
-		return zone;
-	return zone > large ? zone : large;
+	double lean = short_dram < 0 ? -in->lean : in->lean;
+	double most = (OFF_MOST - (lean > 0 ? lean : 0)) * (double)total;
+	uint64_t large = total / LARGE_PART;
+	return most < (double)large ? most > 0 ? (uint64_t)most : 0 : large;
 }
 
 static uint64_t off_by(const struct plan_output *out)
@@ -144,12 +141,25 @@ static uint64_t off_by(const struct plan_output *out)
 }
 
 /*
+ * Where the boundary's blocks are large each new one is off by more than that: as much as two of
+ * them is let pass, where it is little of the heap. New blocks of the band make up for it.
+ */
+static uint64_t plan_zone(const struct plan_input *in, const struct plan_output *out, uint64_t total)
+{
+	uint64_t zone = plan_dead_zone(total), most = plan_large_most(in, out->short_dram, total);
+	uint64_t large = 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;
+	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
+		return zone;
+	return zone > large ? zone : large;
+}
+
+/*
  * A little beyond a zone of large blocks the boundary goes back to its edge only: what comes next
  * may well be the opposite. How many pages DRAM is left short of.
  */
 static int64_t plan_left(const struct plan_input *in, const struct plan_output *out, uint64_t total)
 {
-	uint64_t zone = plan_zone(in, total, out->band);
+	uint64_t zone = plan_zone(in, out, total);
 	int64_t left = (int64_t)(zone - zone / EDGE_PART);
 	if (in->force || zone == plan_dead_zone(total) || off_by(out) <= zone ||
 	    off_by(out) > 4 * zone)
@@ -160,7 +170,7 @@ static int64_t plan_left(const struct plan_input *in, const struct plan_output *
 static bool plan_good_enough(const struct plan_input *in, const struct sums *s,
                              const struct plan_output *out)
 {
-	return !in->force && off_by(out) <= plan_zone(in, s->total, out->band);
+	return !in->force && off_by(out) <= plan_zone(in, out, s->total);
 }
 
 /* Bands in the order of the boundary: none wholly above it while one below is not in DRAM? */

@@ -21,7 +21,8 @@ struct plan_input {
 	uint64_t below[BAND_COUNT]; /* of these, below the band's split: in DRAM */
 	uint64_t block[BAND_COUNT]; /* resident pages of a block that is an extent of its own; 0: less */
 	uint64_t fixed_dram;        /* resident pages of windows that are always DRAM */
-	double share;               /* wanted: PMEM pages / all pages, 0..1 */
+	double share;               /* aimed at: PMEM pages / all pages, 0..1 */
+	double lean;                /* by how much that is more than the wanted share */
 	uint32_t policy;            /* enum tierheap_policy */
 	uint64_t threshold;         /* bytes; static-threshold */
 	uint64_t threshold_min;     /* bytes; the boundary stays between these */

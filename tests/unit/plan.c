@@ -167,6 +167,30 @@ static void large_blocks_rest(void)
 	}
 }
 
+/* One block of 1 MB in a hundred more or less than meant: let pass, but not where the aim leans. */
+static bool rests(double lean, int pages)
+{
+	unsigned b = band_of((size_t)1 << 20);
+	struct plan_input in = {
+		.policy = TIERHEAP_POLICY_DYNAMIC_THRESHOLD, .share = 0.5 + lean, .lean = lean,
+		.dram_room = UINT64_MAX, .pmem_room = UINT64_MAX, .threshold_max = UINT64_MAX,
+	};
+	struct plan_output out;
+
+	in.pages[b] = 40000;
+	in.below[b] = (uint64_t)(40000 * (0.5 - lean) + pages);
+	in.block[b] = 256;
+	plan_make(&in, &out);
+	return out.keep;
+}
+
+static void lean_counts(void)
+{
+	fact(rests(0, 120) && rests(0, -120), "where blocks are large three pages in a thousand rest");
+	fact(!rests(0.007, -120) && rests(0.007, 120),
+	     "where the aim leans they rest on the side towards the wanted share only");
+}
+
 static void changes_are_followed(void)
 {
 	struct heap h = heap_new(0.8);
@@ -270,6 +294,7 @@ int main(void)
 	bands_are_in_order();
 	growth_holds();
 	large_blocks_rest();
+	lean_counts();
 	changes_are_followed();
 	boundary_rests();
 	limits_hold();
