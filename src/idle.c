@@ -27,17 +27,15 @@
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
 #define SPARSE_PART    2u         /* of the resident bytes: size classes leave a tenth untouched */
 #define LOPSIDED       0.005      /* difference of the shares of usable and of resident bytes */
+#define LOPSIDED_MOST  0.04       /* holes in used pages: purging does not change that */
 /* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
-#define FAR_OFF        0.012
+#define FAR_OFF        0.009
 #define FAR_OFF_NS     20000000u
 #define FAR_OFF_PART   100u       /* or whenever this part of the heap has come or gone, */
-#define FAR_SELDOM     20u        /* or times as seldom, where it is not down to this part: */
-#define FAR_HELPED     0.9
+#define FAR_SELDOM     20u        /* or times as seldom, where it can't help */
 
 /* All: step lock. */
 static uint64_t decay_at, sample_at, window_at_ns, even_at; /* ns, last time */
-static double far_last = 1;                                   /* how far off, when it was lent */
-static unsigned far_wait = 1;
 static uint64_t even_changed;                                 /* pages_changed at even_at */
 static uint64_t at_once;                                      /* cost of what this look may purge */
 static uint64_t lent;                                         /* and may without credit */
@@ -210,12 +208,35 @@ static void purge_side(void *tsdn, unsigned from, unsigned end, uint64_t least, 
 		;
 }
 
-/* The windows that the boundary cuts, while there is credit. */
-static void purge_split(void *tsdn, uint64_t least)
+/* So many unused pages of a side make the two shares differ by that much. */
+static uint64_t pages_of(double off, const struct side *other)
 {
+	double total = (double)(sides[0].pages + sides[1].pages);
+	return other->pages > 0 ? (uint64_t)(off * total * total / (double)other->pages) : 0;
+}
+
+/* Limits this look's purges to so many pages; returns what they are deprived of. */
+static uint64_t at_once_cap(uint64_t pages)
+{
+	uint64_t rest = at_once > pages ? at_once - pages : 0;
+	at_once -= rest;
+	return rest;
+}
+
+/*
+ * The windows that the boundary cuts, while there is credit. What is unused above it makes up for
+ * what is below it, if that is no more.
+ */
+static void purge_split(void *tsdn, double off, uint64_t least)
+{
+	bool holes = off > LOPSIDED_MOST;
+	if (off >= LOPSIDED && !holes)
+		return;
+	uint64_t rest = at_once_cap(holes ? UINT64_MAX : pages_of(LOPSIDED - off, &sides[0]));
 	for (unsigned i = WINDOW_COUNT; --i > 0 && even_credit.ns > 0;)
 		if (is_split(i))
 			purge_even(tsdn, i, least);
+	at_once += rest;
 }
 
 /* The lowest window that lies in PMEM, wholly or in part; WINDOW_COUNT: none. */
@@ -227,18 +248,24 @@ static unsigned lowest_pmem(void)
 	return i;
 }
 
+/* Windows [from, end): would off be small without their unused pages? Else it is holes in used ones. */
+static bool is_curable(double off, unsigned from, unsigned end)
+{
+	uint64_t unused = 0;
+	for (unsigned i = from; i < end; i++)
+		unused += dirty[i];
+	return unused >= pages_of((off < 0 ? -off : off) - FAR_OFF, &sides[off > 0]);
+}
+
 /*
  * Far off: is there something lent? From time to time, and a fast program turns over much of its
- * heap between two times. Seldom where what was lent last has not helped: holes in used pages can't
- * be purged.
+ * heap between two times; seldom where it can't help.
  */
-static bool far_lent(uint64_t now, uint64_t total, double off)
+static bool far_lent(uint64_t now, uint64_t total, bool curable)
 {
-	if (now - even_at > far_wait * FAR_OFF_NS ||
-	    pages_changed - even_changed > far_wait * (total / FAR_OFF_PART)) {
-		double size = off < 0 ? -off : off;
-		far_wait = size < far_last * FAR_HELPED ? 1 : FAR_SELDOM;
-		far_last = size;
+	unsigned wait = curable ? 1 : FAR_SELDOM;
+	if (now - even_at > wait * FAR_OFF_NS ||
+	    pages_changed - even_changed > wait * (total / FAR_OFF_PART)) {
 		even_at = now;
 		even_changed = pages_changed;
 		lent = PURGE_LENT;
@@ -255,20 +282,18 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 {
 	double off = idle_usable_off();
 	bool far = is_off(off, FAR_OFF);
-	if (!far)
-		far_last = 1;
 	if (total < EVEN_FROM)
 		return;
-	purge_split(tsdn, tolerated(total) / 6);
+	purge_split(tsdn, off, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
-	if (boundary == WINDOW_COUNT || !is_off(off, LOPSIDED) ||
-	    (even_credit.ns <= 0 && !(far && far_lent(now, total, off))))
-		return;
-	uint64_t least = tolerated(total) / 8;
-	if (off < 0)
-		purge_side(tsdn, boundary, WINDOW_COUNT, least, far);
-	else
-		purge_side(tsdn, 1, boundary + is_split(boundary), least, far);
+	unsigned from = off < 0 ? boundary : 1;
+	unsigned end = off < 0 ? WINDOW_COUNT : boundary + is_split(boundary);
+	if (boundary < WINDOW_COUNT && is_off(off, LOPSIDED) &&
+	    (even_credit.ns > 0 || (far && far_lent(now, total, is_curable(off, from, end))))) {
+		uint64_t rest = at_once_cap(pages_of(off < 0 ? -off : off, &sides[off > 0]));
+		purge_side(tsdn, from, end, tolerated(total) / 8, far);
+		at_once += rest;
+	}
 }
 
 /*
@@ -308,7 +333,7 @@ static void look(void *tsdn, uint64_t now, uint64_t total)
 		lent = PURGE_LENT;
 	}
 	purge_idlest(tsdn, total);
-	if (at_once < PURGE_MOST)
+	if (purging_ns > 0)
 		sample();
 }
 
