@@ -15,7 +15,8 @@ main_tests = \
 	tests/main/scripts.sh
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)
-EXTRA_DIST += tests/main/job.sh tests/main/all.sh tests/main/apart.sh tests/main/options.awk
+EXTRA_DIST += tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
+	tests/main/known.sh tests/main/options.awk
 
 # For tests/main/all.sh.
 print-tests:

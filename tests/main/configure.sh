@@ -2,21 +2,29 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What configure says of a dependency that is missing or unfit.
 . "$top_srcdir/tests/lib/tap.sh"
+. "$top_srcdir/tests/main/known.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-configure.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
+configure_known "$work/known"
 archive=$(${CC:-cc} -print-file-name=libjemalloc_pic.a)
+
+# configured ARG...
+configured() {
+	mkdir "$work/build" && cp "$work/known" "$work/build/config.cache" &&
+		(cd "$work/build" && "$top_srcdir/configure" -C --no-create "$@") > "$work/out" 2>&1
+	status=$?
+	rm -rf "$work/build"
+	tail -n 6 "$work/out"
+	return $status
+}
 
 # refused PACKAGE WORDS ARG...: configure ends with status 1 and a line that has the words and names
 # the package.
 refused() {
 	package=$1 words=$2
 	shift 2
-	mkdir "$work/build"
-	(cd "$work/build" && "$top_srcdir/configure" --no-create "$@") > "$work/out" 2>&1
-	status=$?
-	rm -rf "$work/build"
-	tail -n 3 "$work/out"
+	configured "$@"
 	[ $status -eq 1 ] &&
 		tail -n 1 "$work/out" | grep -F "$words" | grep -q "apt-get install $package"
 }
@@ -58,12 +66,7 @@ tap_check "an archive of jemalloc 5.3.1 is refused with its version" \
 	refused libjemalloc-dev '"5.3.1"' --with-jemalloc="$work/other.a"
 tap_check "an archive whose inner calls are other ones stops the build" calls_refused
 without_memkind() {
-	mkdir "$work/build"
-	(cd "$work/build" && "$top_srcdir/configure" --no-create "$@") > "$work/out" 2>&1
-	status=$?
-	rm -rf "$work/build"
-	tail -n 6 "$work/out"
-	[ $status -eq 0 ] && grep -q '^ *memkind: *no' "$work/out"
+	configured "$@" && grep -q '^ *memkind: *no' "$work/out"
 }
 tap_check "without libmemkind the rest is configured, and it is said" without_memkind \
 	ac_cv_lib_memkind_memtier_kind_allocated_size=no

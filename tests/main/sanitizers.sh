@@ -4,6 +4,7 @@
 # and the command; UBSan in the library. There it has no runtime, which would allocate: what is
 # undefined is an illegal instruction.
 . "${top_srcdir:?}/tests/lib/tap.sh"
+. "$top_srcdir/tests/main/known.sh"
 
 : "${top_builddir:?}" "${TEST_LIBRARY:?}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-sanitizers.XXXXXX") || exit 99
@@ -11,6 +12,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES DESTDIR
 export top_srcdir
+configure_known "$work/config.cache"
 jobs=$(nproc)
 
 command -v gcc > /dev/null || tap_missing "gcc was not found"
