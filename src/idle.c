@@ -286,10 +286,11 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 		return;
 	purge_split(tsdn, off, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
+	if (boundary == WINDOW_COUNT || !is_off(off, LOPSIDED))
+		return;
 	unsigned from = off < 0 ? boundary : 1;
 	unsigned end = off < 0 ? WINDOW_COUNT : boundary + is_split(boundary);
-	if (boundary < WINDOW_COUNT && is_off(off, LOPSIDED) &&
-	    (even_credit.ns > 0 || (far && far_lent(now, total, is_curable(off, from, end))))) {
+	if (even_credit.ns > 0 || (far && far_lent(now, total, is_curable(off, from, end)))) {
 		uint64_t rest = at_once_cap(pages_of(off < 0 ? -off : off, &sides[off > 0]));
 		purge_side(tsdn, from, end, tolerated(total) / 8, far);
 		at_once += rest;
