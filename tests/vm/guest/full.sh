@@ -4,12 +4,12 @@
 far_up
 thp madvise
 
-# More heap than the node can take its part of: 400 MB at 1:8 asks 355 MB of 256.
+# More heap than the node can take its part of: 200 MB at 1:8 asks 178 MB of 128.
 outgrow() {
 	rm -f /tmp/lines
 	timeout 200 tierheap run --ratio 1:8 -- "$workload" --ratio 1:8 --mix redis-like \
 		--plan grow,churn \
-		--mib 400 --pmem-node 1 --out /tmp/lines || return 1
+		--mib 200 --pmem-node 1 --out /tmp/lines || return 1
 	tail -n 1 /tmp/lines
 }
 tap_check "a heap that outgrows the PMEM node runs to its end, its data intact" outgrow
@@ -20,20 +20,20 @@ turned_away() {
 	awk -v share="$(value share)" -v resident="$(value resident)" \
 		-v misplaced="$(value misplaced)" 'BEGIN {
 		pmem = share * resident / 1048576
-		printf "%.1f of 256 MiB used\n", pmem
-		exit !(pmem > 180 && pmem < 256 && misplaced <= resident / 100)
+		printf "%.1f of 128 MiB used\n", pmem
+		exit !(pmem > 90 && pmem < 128 && misplaced <= resident / 100)
 	}'
 }
 tap_check "the boundary turned away before the node was full" turned_away
 
 tap_check "stat counts what lies elsewhere" counted
 
-# A policy that can't turn away: 400 MB for a node of 256.
+# A policy that can't turn away: 200 MB for a node of 128.
 overflow() {
 	rm -f /tmp/lines
 	timeout 200 tierheap run --policy pmem-only -- "$workload" --ratio 0:1 --mix redis-like \
 		--plan grow,slow=1 \
-		--mib 400 --pmem-node 1 --out /tmp/lines || return 1
+		--mib 200 --pmem-node 1 --out /tmp/lines || return 1
 	tail -n 1 /tmp/lines
 	[ "$(value fallbacks)" -gt 0 ] && counted
 }
@@ -44,11 +44,11 @@ crowded() {
 	rm -f /tmp/lines
 	tierheap run --ratio 1:1 -- "$workload" --ratio 1:1 --mix redis-like \
 		--plan grow,slow=6,set=1:8,churn \
-		--mib 200 --pmem-node 1 --tool /usr/bin/tierheap --out /tmp/lines &
+		--mib 100 --pmem-node 1 --tool /usr/bin/tierheap --out /tmp/lines &
 	load=$!
 	wait_for 100 grep -q phase=grow /tmp/lines
 	numactl --preferred=1 -- "$workload" --mix 1k --plan grow,slow=60 \
-		--mib 200 --out /tmp/other &
+		--mib 100 --out /tmp/other &
 	other=$!
 	wait $load
 	status=$?
