@@ -37,12 +37,20 @@ static struct size_count *size_find(uint64_t size)
 	workload_fail("more distinct usable sizes than the judge has room for");
 }
 
+/* Of a block whose first page lies there. */
+static uint64_t pmem_usable(const void *block, uint64_t size, enum page_place place)
+{
+	if (((uintptr_t)block ^ ((uintptr_t)block + size - 1)) < JUDGE_PAGE)
+		return place == PAGE_PMEM ? size : 0;
+	return (uint64_t)((double)size * judge_page_pmem(block, size));
+}
+
 void judge_block(const void *block, uint64_t weight)
 {
 	uint64_t size = malloc_usable_size((void *)block);
 	struct size_count *entry = size_find(size);
 	enum page_place place = judge_page_place(block);
-	uint64_t pmem = (uint64_t)((double)size * judge_page_pmem(block, size));
+	uint64_t pmem = pmem_usable(block, size, place);
 
 	entry->size = size;
 	entry->count += weight;

@@ -63,8 +63,14 @@ void judge_page_note(const void *p, size_t size)
 
 enum page_place judge_page_place(const void *p)
 {
-	size_t i = chunk_find((uintptr_t)p >> CHUNK_SHIFT, false);
+	/* Of one block after another many lie in the same chunk. The judge's thread only. */
+	static uintptr_t last;
+	static size_t i = CHUNK_ROOM;
+	uintptr_t number = (uintptr_t)p >> CHUNK_SHIFT;
 
+	if (number != last || i == CHUNK_ROOM)
+		i = chunk_find(number, false);
+	last = number;
 	if (i == CHUNK_ROOM)
 		return PAGE_ABSENT;
 	return chunk_place[i][(uintptr_t)p >> PAGE_SHIFT & (CHUNK_PAGES - 1)];

@@ -19,6 +19,8 @@ enum judge_source {
 	JUDGE_NODES,
 };
 
+#define JUDGE_PAGE 4096u
+
 enum page_place { PAGE_ABSENT = 0, PAGE_DRAM, PAGE_PMEM };
 
 struct judge_totals {
