@@ -317,6 +317,7 @@ static void decay(void *tsdn, uint64_t now)
 
 static void look(void *tsdn, uint64_t now, uint64_t total)
 {
+	uint64_t before = purging_ns; /* decay came before the sample */
 	sample_at = now;
 	at_once = PURGE_MOST;
 	cached_look(now);
@@ -334,7 +335,7 @@ static void look(void *tsdn, uint64_t now, uint64_t total)
 		lent = PURGE_LENT;
 	}
 	purge_idlest(tsdn, total);
-	if (purging_ns > 0)
+	if (purging_ns > before)
 		sample();
 }
 
