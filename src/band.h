@@ -16,7 +16,7 @@
 
 #define BAND_COUNT 54u
 /* Blocks of this size and more are corrected by what is really resident. */
-#define BAND_SPARSE_SIZE ((size_t)256 << 10)
+#define BAND_SPARSE_SIZE ((size_t)128 << 10)
 
 /* Largest usable size of each band, bytes; the last is UINT64_MAX. */
 extern const uint64_t band_max[BAND_COUNT];

@@ -2,7 +2,7 @@
 #include "boundary.h"
 
 #include "audit.h"
-#include "idle.h"
+#include "balance.h"
 #include "pages.h"
 #include "room.h"
 #include "steer.h"
@@ -92,7 +92,7 @@ static double aim(const struct settings *set, const struct report *report)
 {
 	double share = option_share(set);
 	double whole = lean_whole(share, report->metadata);
-	double lean = lean_usable(idle_usable_off());
+	double lean = lean_usable(balance_off());
 	if (share <= LEAN_MOST || share >= 1 - LEAN_MOST)
 		return share;
 	/* The heap as a whole comes first: one must not take back what the other gives. */

@@ -2,6 +2,7 @@
 #include "idle.h"
 
 #include "arenas.h"
+#include "balance.h"
 #include "credit.h"
 #include "os.h"
 #include "pages.h"
@@ -25,9 +26,9 @@
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */
 #define EVEN_FROM      16384u     /* pages (64 MB); a few blocks are a band of smaller heaps */
-#define SPARSE_PART    2u         /* of the resident bytes: size classes leave a tenth untouched */
 #define LOPSIDED       0.005      /* difference of the shares of usable and of resident bytes */
 #define LOPSIDED_MOST  0.04       /* holes in used pages: purging does not change that */
+#define SWINGING       0.05       /* to either side */
 /* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
 #define FAR_OFF        0.009
 #define FAR_OFF_NS     20000000u
@@ -46,12 +47,6 @@ static unsigned samples;                                      /* in this window 
 static uint64_t low[WINDOW_COUNT];   /* the least unused pages since the last second began */
 static uint64_t idle[WINDOW_COUNT];  /* those of the second before that have not gone back yet */
 static uint64_t dirty[WINDOW_COUNT]; /* its unused pages at the last sample */
-
-/* What lies above (1) and below (0) the splits, at the last sample. */
-static struct side {
-	uint64_t usable; /* bytes */
-	uint64_t pages;
-} sides[2];
 
 static uint64_t tolerated(uint64_t total)
 {
@@ -93,10 +88,8 @@ static void sample_window(unsigned i)
 	uint64_t usable = u.usable > cached ? u.usable - cached : 0;
 	uint64_t below = (uint64_t)((double)usable * (double)(dram < held ? dram : held) /
 	                            (double)held);
-	sides[0].pages += dram;
-	sides[0].usable += below;
-	sides[1].pages += pages - dram;
-	sides[1].usable += usable - below;
+	balance_add(0, below, dram);
+	balance_add(1, usable - below, pages - dram);
 }
 
 /* Arena 0's large blocks are jemalloc's own; what programs' arenas hold is taken for used. */
@@ -105,13 +98,13 @@ static void sample_starter(void)
 	struct usage u;
 	usage_read(WINDOW_STARTER, &u);
 	uint64_t pages = pages_below(&windows[WINDOW_STARTER], UINT64_MAX), own = u.active + u.dirty;
-	sides[0].pages += pages;
-	sides[0].usable += arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT);
+	balance_add(0, arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT),
+	            pages);
 }
 
 static void sample(void)
 {
-	sides[0] = sides[1] = (struct side){ 0, 0 };
+	balance_begin();
 	for (unsigned i = 1; i < WINDOW_COUNT; i++)
 		sample_window(i);
 	sample_starter();
@@ -176,20 +169,6 @@ static void purge_idlest(void *tsdn, uint64_t total)
 	}
 }
 
-static double part(uint64_t n, uint64_t rest)
-{
-	return n ? (double)n / (double)(n + rest) : 0;
-}
-
-double idle_usable_off(void)
-{
-	uint64_t resident = (sides[0].pages + sides[1].pages) << PAGE_SHIFT;
-	/* Far more was given out than is resident: hardly touched blocks, whose bytes say nothing. */
-	if (sides[0].usable + sides[1].usable > resident + resident / SPARSE_PART)
-		return 0;
-	return part(sides[1].usable, sides[0].usable) - part(sides[1].pages, sides[0].pages);
-}
-
 static bool is_off(double off, double limit)
 {
 	return off < -limit || off > limit;
@@ -206,13 +185,6 @@ static void purge_side(void *tsdn, unsigned from, unsigned end, uint64_t least, 
 {
 	while (purge_even(tsdn, most_of(dirty, from, end), least) && far)
 		;
-}
-
-/* So many unused pages of a side make the two shares differ by that much. */
-static uint64_t pages_of(double off, const struct side *other)
-{
-	double total = (double)(sides[0].pages + sides[1].pages);
-	return other->pages > 0 ? (uint64_t)(off * total * total / (double)other->pages) : 0;
 }
 
 /* Limits this look's purges to so many pages; returns what they are deprived of. */
@@ -232,7 +204,7 @@ static void purge_split(void *tsdn, double off, uint64_t least)
 	bool holes = off > LOPSIDED_MOST;
 	if (off >= LOPSIDED && !holes)
 		return;
-	uint64_t rest = at_once_cap(holes ? UINT64_MAX : pages_of(LOPSIDED - off, &sides[0]));
+	uint64_t rest = at_once_cap(holes ? UINT64_MAX : balance_pages(LOPSIDED - off, 1));
 	for (unsigned i = WINDOW_COUNT; --i > 0 && even_credit.ns > 0;)
 		if (is_split(i))
 			purge_even(tsdn, i, least);
@@ -254,7 +226,7 @@ static bool is_curable(double off, unsigned from, unsigned end)
 	uint64_t unused = 0;
 	for (unsigned i = from; i < end; i++)
 		unused += dirty[i];
-	return unused >= pages_of((off < 0 ? -off : off) - FAR_OFF, &sides[off > 0]);
+	return unused >= balance_pages((off < 0 ? -off : off) - FAR_OFF, off < 0);
 }
 
 /*
@@ -273,6 +245,12 @@ static bool far_lent(uint64_t now, uint64_t total, bool curable)
 	return lent > 0;
 }
 
+/* Bursts of blocks that come and go: which pages are unused says nothing. */
+static bool is_swinging(const struct balance_range *off)
+{
+	return off->low < -SWINGING && off->high > SWINGING;
+}
+
 /*
  * jemalloc takes the lowest free pages first: those that a window does not use
  * lie at its upper end, where one that the boundary cuts is PMEM. There they
@@ -280,10 +258,11 @@ static bool far_lent(uint64_t now, uint64_t total, bool curable)
  */
 static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 {
-	double off = idle_usable_off();
-	bool far = is_off(off, FAR_OFF);
-	if (total < EVEN_FROM)
+	struct balance_range range = balance_lately(now);
+	if (total < EVEN_FROM || is_swinging(&range))
 		return;
+	double off = balance_off();
+	bool far = is_off(off, FAR_OFF);
 	purge_split(tsdn, off, tolerated(total) / 6);
 	unsigned boundary = lowest_pmem();
 	if (boundary == WINDOW_COUNT || !is_off(off, LOPSIDED))
@@ -291,7 +270,7 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 	unsigned from = off < 0 ? boundary : 1;
 	unsigned end = off < 0 ? WINDOW_COUNT : boundary + is_split(boundary);
 	if (even_credit.ns > 0 || (far && far_lent(now, total, is_curable(off, from, end)))) {
-		uint64_t rest = at_once_cap(pages_of(off < 0 ? -off : off, &sides[off > 0]));
+		uint64_t rest = at_once_cap(balance_pages(off < 0 ? -off : off, off < 0));
 		purge_side(tsdn, from, end, tolerated(total) / 8, far);
 		at_once += rest;
 	}

@@ -19,11 +19,4 @@
  */
 uint64_t idle_purge(void *tsdn, uint64_t now_ns, uint64_t total);
 
-/*
- * How much larger PMEM's part of the bytes of blocks that the program holds is than its part of the
- * resident ones, as estimated within the last milliseconds; 0 also while nothing is known, and where
- * blocks are hardly touched. Those in threads' caches are not among them.
- */
-double idle_usable_off(void);
-
 #endif

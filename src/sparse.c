@@ -39,6 +39,8 @@ static struct looks {
 #define WRONG_PART 256u /* of the pages seen, from which on there is reason to look */
 #define LATER_PART 32u  /* of the blocks, where there is none */
 #define LATER_SPAN 8192u
+#define BLANK_PART 32u   /* of the pages of fresh blocks is touched, at most: none is expected */
+#define BLANK_SPAN 8192u /* of the pages seen */
 #define SPAN_LEAST 4096u
 #define LARGE_PART 8u    /* of the pages: large blocks are looked at one by one */
 #define AT_ONCE    1024u /* pages; fewer are not worth a call */
@@ -63,8 +65,9 @@ static bool is_right(const struct looks *l)
 /* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
 static size_t expect_pages(const void *addr, size_t size, enum extent_use use)
 {
-	unsigned part = window_at(addr)->density;
-	if (use == EXTENT_ZEROED && part == DENSITY_UNKNOWN)
+	const struct window *w = window_at(addr);
+	unsigned part = w->density;
+	if ((use == EXTENT_ZEROED && part == DENSITY_UNKNOWN) || (use != EXTENT_SLAB && w->blank))
 		return 0;
 	if (likely(sparse_dense(part, size)))
 		return pages_touch(addr, size);
@@ -188,6 +191,26 @@ static void await_block(unsigned i, uint64_t now)
 		await_pages(addr, f->size, f->zeroed ? EXTENT_ZEROED : EXTENT_BLOCK);
 }
 
+/* Of blocks with pages that were not there when they were given out. */
+static void learn_blank(const void *addr, size_t size)
+{
+	static struct touched {
+		uint64_t seen; /* pages */
+		uint64_t there;
+	} touched[WINDOW_COUNT]; /* step lock */
+	if (!window_contains(addr))
+		return;
+	struct window *w = window_at(addr);
+	struct touched *t = &touched[w - windows];
+	t->seen += size >> PAGE_SHIFT;
+	t->there += pages_counted(addr, size);
+	w->blank = t->there * BLANK_PART < t->seen;
+	if (t->seen > BLANK_SPAN) {
+		t->seen /= 2;
+		t->there /= 2;
+	}
+}
+
 /* Returns whether it is to be looked at again. */
 static bool correct_closed(unsigned i)
 {
@@ -195,6 +218,8 @@ static bool correct_closed(unsigned i)
 	uint64_t wrong = correct_block((const void *)f->addr, f->size);
 	if (f->age > 0)
 		looks_add(&later, f->size >> PAGE_SHIFT, wrong, LATER_SPAN);
+	else
+		learn_blank((const void *)f->addr, f->size);
 	return ++f->age < AGE && (i % LATER_PART == 0 || !is_right(&later));
 }
 

@@ -55,6 +55,7 @@ struct window {
 	_Atomic size_t used;       /* bytes handed out; any thread */
 	_Atomic size_t writable;   /* bytes accessible; grows under the growth lock */
 	_Atomic uint32_t density;  /* part of its used pages that is resident, per mille */
+	_Atomic bool blank;        /* fresh large blocks are hardly touched (sparse.h) */
 	_Atomic uint64_t split;    /* pages below are DRAM; written under the step lock */
 	uint64_t dirty_lo;         /* pages of [lo, hi) may lie on the wrong tier; */
 	uint64_t dirty_hi;         /* step lock */

@@ -19,7 +19,8 @@ pages
 sparse audit mover moves movethread room strict segment
 je cache cached coalesce arenas
 usage
-idle prefault steer
+balance prefault steer
+idle
 step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report
