@@ -300,7 +300,7 @@ void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx)
 			fn(arena_zero(), ctx);
 		return;
 	}
-	for (unsigned s = 0; s < arenas_sets_max(); s++) {
+	for (unsigned s = 0, sets = arenas_sets_max(); s < sets; s++) {
 		void *arena = arena_own(s, window);
 		if (arena)
 			fn(arena, ctx);
@@ -348,11 +348,19 @@ void arenas_pages(void *arena, size_t *active, size_t *dirty)
 	                           &muzzy);
 }
 
+static unsigned sets_with(unsigned window)
+{
+	unsigned n = 0;
+	for (unsigned s = 0, sets = arenas_sets_max(); s < sets; s++)
+		n += arena_own(s, window) != NULL;
+	return n;
+}
+
 /* Unused pages of each set's arena of the window; the set with the most. */
 static unsigned unused_of_sets(unsigned window, size_t unused[ARENA_SETS_MAX])
 {
 	unsigned most = 0;
-	for (unsigned s = 0; s < arenas_sets_max(); s++) {
+	for (unsigned s = 0, sets = arenas_sets_max(); s < sets; s++) {
 		size_t active;
 		unused[s] = 0;
 		if (arena_own(s, window))
@@ -367,7 +375,7 @@ void arenas_lend(unsigned half, uint64_t pages)
 {
 	size_t unused[ARENA_SETS_MAX];
 	unsigned window = arenas_chosen(half);
-	if (window == WINDOW_STARTER)
+	if (window == WINDOW_STARTER || (!lent[half] && sets_with(window) < 2))
 		return;
 	unsigned most = unused_of_sets(window, unused);
 	bool lend = unused[most] > pages;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boundary.h"
 
+#include <string.h>
+
 #include "audit.h"
 #include "balance.h"
 #include "pages.h"
@@ -27,7 +29,7 @@
 /* Adds a window's pages and those below its split; returns those above. */
 static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *below)
 {
-	uint64_t all = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
+	uint64_t all = pages_all(w), dram = pages_below(w, w->split);
 	if (dram > all)
 		dram = all;
 	*pages += all;
@@ -48,12 +50,12 @@ static uint64_t block_pages(unsigned band)
 static uint64_t read_bands(struct plan_input *in)
 {
 	uint64_t pmem = 0;
-	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		in->below[b] = in->pages[b] = 0;
-		for (unsigned i = WINDOW_LOWER(b); i <= WINDOW_UPPER(b); i++)
-			pmem += read_window(&windows[i], &in->pages[b], &in->below[b]);
-	}
-	in->fixed_dram = pages_below(&windows[WINDOW_STARTER], UINT64_MAX);
+	memset(in->below, 0, sizeof in->below);
+	memset(in->pages, 0, sizeof in->pages);
+	for (unsigned i = window_next(1); i < WINDOW_COUNT; i = window_next(i + 1))
+		pmem += read_window(&windows[i], &in->pages[WINDOW_BAND(i)],
+		                    &in->below[WINDOW_BAND(i)]);
+	in->fixed_dram = pages_all(&windows[WINDOW_STARTER]);
 	return pmem;
 }
 
@@ -119,7 +121,7 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 	const struct settings *s = &setup->settings;
 	uint64_t pmem = read_bands(in);
 	for (unsigned b = 0; b < BAND_COUNT; b++)
-		in->block[b] = block_pages(b);
+		in->block[b] = in->pages[b] ? block_pages(b) : 0;
 	in->share = setup->tiered ? aim(s, report) : 0;
 	in->lean = setup->tiered ? in->share - option_share(s) : 0;
 	in->policy = setup->tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
@@ -169,7 +171,7 @@ static void band_apply(void *tsdn, const struct setup *setup, unsigned band, uin
 {
 	const struct window *lower = &windows[WINDOW_LOWER(band)];
 	const struct window *upper = &windows[WINDOW_UPPER(band)];
-	uint64_t first = pages_below(lower, UINT64_MAX), at_lower = UINT64_MAX, at_upper = 0;
+	uint64_t first = pages_all(lower), at_lower = UINT64_MAX, at_upper = 0;
 	if (dram == 0)
 		at_lower = 0;
 	else if (dram + slack < first)

@@ -40,7 +40,7 @@ static uint64_t resident(void)
 {
 	uint64_t pages = 0;
 	for (unsigned i = 0; i < WINDOW_COUNT; i++)
-		pages += pages_below(&windows[i], UINT64_MAX);
+		pages += pages_all(&windows[i]);
 	return pages << PAGE_SHIFT;
 }
 

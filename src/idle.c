@@ -11,6 +11,8 @@
 
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      1000000u
+#define SAMPLE_MOST_NS 8000000u
+#define SAMPLE_PART    300u       /* of the time may go into samples: they miss the caches */
 #define WINDOW_NS      1000000000u /* pages that nobody took for so long are idle */
 #define WINDOW_SAMPLES 2u
 #define CREDIT_MAX_NS  10000000
@@ -42,6 +44,7 @@ static uint64_t at_once;                                      /* cost of what th
 static uint64_t lent;                                         /* and may without credit */
 static uint64_t purging_ns;                                   /* CPU time of this look's purges */
 static struct credit credit = { CREDIT_MAX_NS, 0 }, even_credit = { EVEN_MAX_NS, 0 };
+static uint64_t sample_every = SAMPLE_NS;
 static unsigned samples;                                      /* in this window */
 /* Of each window of the heap: */
 static uint64_t low[WINDOW_COUNT];   /* the least unused pages since the last second began */
@@ -62,8 +65,8 @@ static bool is_split(unsigned i)
 /* What caches hold of a band is taken to lie in its two windows as its pages do. */
 static uint64_t cached_in(unsigned i, uint64_t pages)
 {
-	uint64_t both = pages_below(&windows[WINDOW_LOWER(WINDOW_BAND(i))], UINT64_MAX) +
-	                pages_below(&windows[WINDOW_UPPER(WINDOW_BAND(i))], UINT64_MAX);
+	uint64_t both = pages_all(&windows[WINDOW_LOWER(WINDOW_BAND(i))]) +
+	                pages_all(&windows[WINDOW_UPPER(WINDOW_BAND(i))]);
 	return (uint64_t)((double)cached_bytes(WINDOW_BAND(i)) * (double)pages / (double)both);
 }
 
@@ -71,7 +74,7 @@ static void sample_window(unsigned i)
 {
 	struct window *w = &windows[i];
 	struct usage u;
-	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
+	uint64_t pages = pages_all(w), dram = pages_below(w, w->split);
 	if (pages == 0) {
 		dirty[i] = idle[i] = low[i] = 0;
 		return;
@@ -97,17 +100,20 @@ static void sample_starter(void)
 {
 	struct usage u;
 	usage_read(WINDOW_STARTER, &u);
-	uint64_t pages = pages_below(&windows[WINDOW_STARTER], UINT64_MAX), own = u.active + u.dirty;
+	uint64_t pages = pages_all(&windows[WINDOW_STARTER]), own = u.active + u.dirty;
 	balance_add(0, arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT),
 	            pages);
 }
 
 static void sample(void)
 {
+	uint64_t start = os_now_ns();
 	balance_begin();
-	for (unsigned i = 1; i < WINDOW_COUNT; i++)
+	for (unsigned i = window_next(1); i < WINDOW_COUNT; i = window_next(i + 1))
 		sample_window(i);
 	sample_starter();
+	uint64_t every = SAMPLE_PART * (os_now_ns() - start);
+	sample_every = every < SAMPLE_NS ? SAMPLE_NS : every < SAMPLE_MOST_NS ? every : SAMPLE_MOST_NS;
 }
 
 static void less(uint64_t *pages, uint64_t by)
@@ -323,7 +329,7 @@ uint64_t idle_purge(void *tsdn, uint64_t now, uint64_t total)
 	purging_ns = 0;
 	if (now - decay_at > DECAY_NS)
 		decay(tsdn, now);
-	if (now - sample_at >= SAMPLE_NS)
+	if (now - sample_at >= sample_every)
 		look(tsdn, now, total);
 	return purging_ns;
 }

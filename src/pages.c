@@ -3,7 +3,8 @@
 
 #include "stray.h"
 
-#define GIG_CHUNKS (GIG_PAGES / CHUNK_PAGES)
+#define GIG_CHUNKS   (GIG_PAGES / CHUNK_PAGES)
+#define GROUP_CHUNKS (GROUP_PAGES / CHUNK_PAGES)
 
 _Atomic uint64_t pages_changed;
 
@@ -115,19 +116,46 @@ static uint64_t first_of_gig(const struct window *w, uint64_t gig)
 	return gig * GIG_CHUNKS > first_chunk(w) ? gig * GIG_CHUNKS : first_chunk(w);
 }
 
-uint64_t pages_below(const struct window *w, uint64_t split)
+/* Four sums of 16 bits become one; a group's are at most 8 * 512 each. */
+static uint64_t lanes_sum(uint64_t lanes)
 {
-	if (split >= pages_end(w)) {
-		int64_t all = w->pages;
-		return all > 0 ? (uint64_t)all : 0;
-	}
+	const uint64_t even = UINT64_C(0x0000ffff0000ffff);
+	lanes = (lanes & even) + (lanes >> 16 & even);
+	return (uint32_t)lanes + (lanes >> 32);
+}
+
+/* Counted pages of the chunks before `to` of a group. */
+static uint64_t group_sum(const struct page_group *group, unsigned to)
+{
+	uint64_t lanes = 0;
+	unsigned i = 0;
+	for (; i < to / 4; i++)
+		lanes += atomic_load_explicit(&group->fours[i], memory_order_relaxed);
+	if (to % 4)
+		lanes += atomic_load_explicit(&group->fours[i], memory_order_relaxed) &
+		         ((UINT64_C(1) << 16 * (to % 4)) - 1);
+	return lanes_sum(lanes);
+}
+
+/* Of the chunks [from, to): none are counted before the first of its group. */
+static uint64_t chunks_sum(const struct window *w, uint64_t from, uint64_t to)
+{
+	uint64_t n = 0, group = from / GROUP_CHUNKS;
+	for (; group < to / GROUP_CHUNKS; group++)
+		n += group_sum(window_group(w, group), GROUP_CHUNKS);
+	return from < to ? n + group_sum(window_group(w, group), to % GROUP_CHUNKS) : 0;
+}
+
+uint64_t pages_below_cut(const struct window *w, uint64_t split)
+{
+	if (split >= pages_end(w))
+		return pages_all(w);
 	if (split <= w->start)
 		return 0;
 	uint64_t n = 0, chunk = split / CHUNK_PAGES, gig = chunk / GIG_CHUNKS;
 	for (uint64_t g = first_chunk(w) / GIG_CHUNKS; g < gig; g++)
 		n += *window_gig(w, g);
-	for (uint64_t c = first_of_gig(w, gig); c < chunk; c++)
-		n += chunk_at(w, c);
+	n += chunks_sum(w, first_of_gig(w, gig), chunk);
 	for (uint64_t page = chunk * CHUNK_PAGES; page < split; page += 64)
 		n += (uint64_t)__builtin_popcountll(
 			bits_at(w, page) & word_mask(0, split - page < 64 ? split - page : 64));
@@ -142,13 +170,27 @@ static unsigned nth_bit(uint64_t word, uint64_t n)
 	return (unsigned)__builtin_ctzll(word);
 }
 
+/* Passes whole groups of chunks from `chunk` on that have no more than `count`, which gets less. */
+static uint64_t skip_groups(const struct window *w, uint64_t chunk, uint64_t end, uint64_t *count)
+{
+	while (chunk < end) {
+		uint64_t all = group_sum(window_group(w, chunk / GROUP_CHUNKS), GROUP_CHUNKS);
+		if (all > *count)
+			break;
+		*count -= all;
+		chunk = (chunk / GROUP_CHUNKS + 1) * GROUP_CHUNKS;
+	}
+	return chunk;
+}
+
 uint64_t pages_find(const struct window *w, uint64_t count)
 {
 	uint64_t end = pages_end(w), chunks = (end + CHUNK_PAGES - 1) / CHUNK_PAGES;
 	uint64_t g = first_chunk(w) / GIG_CHUNKS, c;
 	while (g * GIG_CHUNKS < chunks && *window_gig(w, g) <= count)
 		count -= *window_gig(w, g++);
-	for (c = first_of_gig(w, g); c < chunks && chunk_at(w, c) <= count; c++)
+	c = skip_groups(w, first_of_gig(w, g), chunks, &count);
+	for (; c < chunks && chunk_at(w, c) <= count; c++)
 		count -= chunk_at(w, c);
 	for (uint64_t page = c * CHUNK_PAGES; page < end; page += 64) {
 		uint64_t word = bits_at(w, page), n = (uint64_t)__builtin_popcountll(word);

@@ -39,8 +39,20 @@ static inline bool pages_all_counted(const void *addr, size_t size)
 /* Pages of it that are counted. */
 size_t pages_counted(const void *addr, size_t size);
 
-/* Pages counted below page `split` of the window. */
-uint64_t pages_below(const struct window *w, uint64_t split);
+/* All pages of the window that are counted. */
+static inline uint64_t pages_all(const struct window *w)
+{
+	int64_t all = atomic_load_explicit(&w->pages, memory_order_relaxed);
+	return all > 0 ? (uint64_t)all : 0;
+}
+uint64_t pages_below_cut(const struct window *w, uint64_t split);
+/* Those below page `split`. Inline: most windows are not cut. */
+static inline uint64_t pages_below(const struct window *w, uint64_t split)
+{
+	if (split == 0)
+		return 0;
+	return split >= window_pages() ? pages_all(w) : pages_below_cut(w, split);
+}
 /* The split with `count` pages counted below; the first page beyond all if there are fewer. */
 uint64_t pages_find(const struct window *w, uint64_t count);
 /* Addresses of up to `max` counted pages from page *at to `end`; *at moves past the last seen. */

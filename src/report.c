@@ -20,8 +20,10 @@ static uint64_t write_usable(struct tierheap_segment *s, unsigned window)
 {
 	const struct window *w = &windows[window];
 	struct usage u;
+	if (window_next(window) != window)
+		return 0;
 	usage_read(window, &u);
-	uint64_t pages = pages_below(w, UINT64_MAX), dram = pages_below(w, w->split);
+	uint64_t pages = pages_all(w), dram = pages_below(w, w->split);
 	double part = pages == 0 || dram > pages ? 1 : (double)dram / (double)pages;
 	uint64_t usable_dram = (uint64_t)((double)u.usable * part);
 	s->dram.usable_bytes += usable_dram;

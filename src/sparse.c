@@ -18,7 +18,11 @@ static struct fresh {
 	uint64_t since;   /* ns, when a step first saw it open, 0: none did; step lock */
 	unsigned age;     /* steps since it was closed; step lock */
 } ring[RING];
-static _Atomic uint8_t ring_state[RING]; /* apart: every step looks at all */
+/* Apart: every step looks at all, eight at a time. */
+static union {
+	_Atomic uint8_t of[RING];
+	_Atomic uint64_t eight[RING / 8];
+} ring_state;
 static _Atomic uint32_t noted;           /* blocks ever noted; any thread */
 /* Blocks of each window that are still awaited, as last looked at; step lock. */
 static struct awaited {
@@ -87,13 +91,13 @@ static uint32_t note_fresh(const void *addr, size_t size, enum extent_use use)
 	atomic_store_explicit(&ring[i].size, size, memory_order_relaxed);
 	ring[i].zeroed = use == EXTENT_ZEROED;
 	ring[i].since = ring[i].age = 0;
-	atomic_store_explicit(&ring_state[i], OPEN, memory_order_release);
+	atomic_store_explicit(&ring_state.of[i], OPEN, memory_order_release);
 	return i + 1;
 }
 
 static bool is_open(uint32_t open, const void *addr)
 {
-	return open != 0 && ring[open - 1].addr == (uintptr_t)addr && ring_state[open - 1] == OPEN;
+	return open != 0 && ring[open - 1].addr == (uintptr_t)addr && ring_state.of[open - 1] == OPEN;
 }
 
 size_t sparse_extent(const void *addr, size_t size, enum extent_use use, uint32_t *open)
@@ -109,13 +113,28 @@ size_t sparse_extent(const void *addr, size_t size, enum extent_use use, uint32_
 void sparse_close_open(uint32_t open)
 {
 	uint8_t state = OPEN;
-	atomic_compare_exchange_strong(&ring_state[open - 1], &state, CLOSED);
+	atomic_compare_exchange_strong(&ring_state.of[open - 1], &state, CLOSED);
+}
+
+/* The next block from i on that is awaited or to be looked at; RING: none. */
+static unsigned ring_next(unsigned i)
+{
+	while (i < RING) {
+		if (i % 8 == 0 && atomic_load_explicit(&ring_state.eight[i / 8],
+		                                       memory_order_relaxed) == 0)
+			i += 8;
+		else if (atomic_load_explicit(&ring_state.of[i], memory_order_relaxed) == UNUSED)
+			i++;
+		else
+			break;
+	}
+	return i;
 }
 
 void sparse_discarded(const void *addr, size_t size)
 {
-	for (uint32_t i = 0; i < RING; i++)
-		if (atomic_load_explicit(&ring_state[i], memory_order_relaxed) == OPEN &&
+	for (uint32_t i = ring_next(0); i < RING; i = ring_next(i + 1))
+		if (atomic_load_explicit(&ring_state.of[i], memory_order_relaxed) == OPEN &&
 		    ring[i].addr - (uintptr_t)addr < size)
 			sparse_close_open(i + 1);
 }
@@ -123,9 +142,9 @@ void sparse_discarded(const void *addr, size_t size)
 void sparse_look(void)
 {
 	memset(awaited, 0, sizeof awaited);
-	for (unsigned i = 0; i < RING; i++) {
+	for (unsigned i = ring_next(0); i < RING; i = ring_next(i + 1)) {
 		const void *addr = (const void *)ring[i].addr;
-		if (atomic_load_explicit(&ring_state[i], memory_order_relaxed) != OPEN ||
+		if (atomic_load_explicit(&ring_state.of[i], memory_order_relaxed) != OPEN ||
 		    !window_contains(addr))
 			continue;
 		struct awaited *of = &awaited[window_at(addr) - windows];
@@ -225,12 +244,12 @@ static bool correct_closed(unsigned i)
 
 static void correct_fresh(uint64_t now)
 {
-	for (unsigned i = 0; i < RING; i++) {
-		uint8_t state = atomic_load_explicit(&ring_state[i], memory_order_acquire);
+	for (unsigned i = ring_next(0); i < RING; i = ring_next(i + 1)) {
+		uint8_t state = atomic_load_explicit(&ring_state.of[i], memory_order_acquire);
 		if (state == OPEN)
 			await_block(i, now);
 		if (state == CLOSED && !correct_closed(i))
-			atomic_compare_exchange_strong(&ring_state[i], &state, UNUSED);
+			atomic_compare_exchange_strong(&ring_state.of[i], &state, UNUSED);
 	}
 }
 

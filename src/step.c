@@ -19,6 +19,7 @@
 #include "room.h"
 #include "segment.h"
 #include "sparse.h"
+#include "steptime.h"
 #include "strict.h"
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
@@ -29,6 +30,7 @@
 #define CREDIT_START_NS 20000000
 #define CREDIT_OWED_NS  1000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
+#define TRIGGER_MANY    4u                      /* triggers at once: a step that may take long */
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
@@ -51,7 +53,6 @@ static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
 static uint64_t changed_seen;         /* pages_changed at the last step */
 static uint64_t publish_at;           /* ns, last time */
 static uint64_t said;                 /* misplaced pages, as published */
-static uint64_t cpu_ns;               /* of the thread, up to which time was noted */
 static bool force;                    /* settings changed: no dead zone in the next plan */
 static struct report report;
 
@@ -112,8 +113,7 @@ static bool step_make(void *tsdn)
 	if (credit.ns <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
 	    now - last_step < OVERDUE_NS)
 		return false;
-	/* CPU time: a step that the scheduler interrupts has not cost more. */
-	uint64_t from = os_thread_ns();
+	struct step_time time = step_time_start(now, changed >= TRIGGER_MANY * (trigger - changed_seen));
 	last_step = now;
 	bool calm = changed < (trigger - changed_seen) / 2;
 	sparse_correct(changed, calm, arenas_heap_pages, now);
@@ -134,9 +134,9 @@ static bool step_make(void *tsdn)
 	uint64_t next = total / TRIGGER_PART;
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
-	cpu_ns = os_thread_ns();
-	credit_take(&credit, (int64_t)(cpu_ns - from - purge), CREDIT_OWED_NS);
-	note_time(cpu_ns - from);
+	uint64_t took = step_time_end(&time, purge);
+	credit_take(&credit, (int64_t)(took - purge), CREDIT_OWED_NS);
+	note_time(took);
 	return true;
 }
 
@@ -153,28 +153,25 @@ static bool slice_apart(void)
 }
 
 /* After the moves, so that what is published is as it is; pages go back to a tier with room. */
-static void step_show(bool moved)
+static void step_show(void)
 {
 	static uint64_t audited; /* pages_changed at the last audit; step lock */
 	const bool repair[2] = { !room_short(0), !room_short(1) };
 	uint64_t changed = pages_changed - audited, now = os_now_ns();
-	/* The clock of CPU time is a system call, a third of a step: not where nothing was done. */
-	uint64_t from = moved ? os_thread_ns() : cpu_ns, audit = from;
-	bool looked = false;
+	bool due = publish_due(now), looked = false;
+	struct step_time time = step_time_start(now, due);
 	audited += changed;
 	/* Its time is not the steps', which would fall behind a rush to a full node. */
 	if (setup.tiered && !setup.simulated)
 		looked = audit_step(changed, room_near(), repair);
-	if (looked)
-		audit = os_thread_ns();
-	bool due = publish_due(now);
+	uint64_t audit = looked ? step_time_end(&time, 0) : 0;
 	if (due)
 		publish(now);
 	if (!looked && !due)
 		return;
-	uint64_t end = os_thread_ns();
-	credit_take(&credit, (int64_t)(end - audit), CREDIT_OWED_NS);
-	note_time(end - from);
+	uint64_t took = due ? step_time_end(&time, 0) : audit;
+	credit_take(&credit, (int64_t)(took - audit), CREDIT_OWED_NS);
+	note_time(took);
 }
 
 static bool is_due(void)
@@ -203,7 +200,7 @@ static void step_locked(void *tsdn, bool due, uint64_t bytes)
 		bytes = changed << PAGE_SHIFT;
 	bool moved = setup.settings.move == MOVE_ON && moves_make(bytes, note_time);
 	if (made || moved)
-		step_show(moved);
+		step_show();
 	step_busy = mover_pending();
 }
 
@@ -304,7 +301,7 @@ void step_now(void *tsdn)
 	credit.ns = credit.ns > 0 ? credit.ns : 1;
 	publish_at = 0;
 	step_make(tsdn);
-	step_show(false);
+	step_show();
 	lock_release(&step_lock);
 	thread_state.guard--;
 	errno = saved;

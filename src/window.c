@@ -13,6 +13,7 @@
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
+_Atomic uint64_t window_in_use[(WINDOW_COUNT + 63) / 64];
 uint8_t *window_classes;
 uint64_t window_dirty_pages;
 _Atomic bool window_watched;
@@ -197,19 +198,23 @@ static void *take_from(struct window *w, size_t size, size_t align)
 	return (void *)(w->base + at);
 }
 
+static void *take(unsigned i, size_t size, size_t align)
+{
+	const uint64_t bit = UINT64_C(1) << i % 64;
+	void *p = take_from(&windows[i], size, align);
+	if (p && !(window_in_use[i / 64] & bit))
+		atomic_fetch_or(&window_in_use[i / 64], bit);
+	return p;
+}
+
 void *window_take(unsigned index, size_t size, size_t align)
 {
-	for (unsigned i = index; i < WINDOW_COUNT && heap_range.size; i++) {
-		void *p = take_from(&windows[i], size, align);
-		if (p)
-			return p;
-	}
-	for (unsigned i = index; i-- > 0 && heap_range.size;) {
-		void *p = take_from(&windows[i], size, align);
-		if (p)
-			return p;
-	}
-	return NULL;
+	void *p = NULL;
+	for (unsigned i = index; p == NULL && i < WINDOW_COUNT && heap_range.size; i++)
+		p = take(i, size, align);
+	for (unsigned i = index; p == NULL && i-- > 0 && heap_range.size;)
+		p = take(i, size, align);
+	return p;
 }
 
 void *window_take_metadata(size_t size, size_t align)

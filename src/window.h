@@ -41,7 +41,10 @@
  */
 struct page_group {
 	_Atomic uint64_t bits[GROUP_PAGES / 64];            /* counted as resident */
-	_Atomic uint16_t chunk[GROUP_PAGES / CHUNK_PAGES];  /* how many, per 2 MiB */
+	union {
+		_Atomic uint16_t chunk[GROUP_PAGES / CHUNK_PAGES];  /* how many, per 2 MiB */
+		_Atomic uint64_t fours[GROUP_PAGES / CHUNK_PAGES / 4]; /* the same, four at a time */
+	};
 	/* Per 2 MiB: WINDOW_CHANGED and so on, while window_watched. */
 	_Atomic uint8_t stale[GROUP_PAGES / CHUNK_PAGES];
 } __attribute__((aligned(128)));
@@ -73,6 +76,8 @@ extern INTERNAL struct heap_range {
 	bool grows;                /* reserved PROT_NONE: made writable as it is used */
 } heap_range;
 extern INTERNAL struct window windows[WINDOW_COUNT];
+/* A bit for each window out of which memory was ever taken. */
+extern INTERNAL _Atomic uint64_t window_in_use[(WINDOW_COUNT + 63) / 64];
 /* A byte for each page of the range, for the caches' fast paths (cache.h); 0 at first. */
 extern INTERNAL uint8_t *window_classes;
 
@@ -100,6 +105,19 @@ static inline bool window_is_metadata(const void *p)
 {
 	return (uintptr_t)p - heap_range.base - heap_range.size <
 	       (size_t)(heap_range.size != 0) << heap_range.shift;
+}
+
+/* The first window from i on out of which memory was ever taken; WINDOW_COUNT: none. */
+static inline unsigned window_next(unsigned i)
+{
+	while (i < WINDOW_COUNT) {
+		uint64_t left = atomic_load_explicit(&window_in_use[i / 64],
+		                                     memory_order_relaxed) >> i % 64;
+		if (left)
+			return i + (unsigned)__builtin_ctzll(left);
+		i = (i / 64 + 1) * 64;
+	}
+	return WINDOW_COUNT;
 }
 
 /* p lies in the range. */

@@ -19,7 +19,7 @@ pages
 sparse audit mover moves movethread room strict segment
 je cache cached coalesce arenas
 usage
-balance prefault steer
+balance prefault steer steptime
 idle
 step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files
