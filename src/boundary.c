@@ -15,7 +15,7 @@
 #define LEAN_PART       3                       /* ... so far: it may be twice that of the resident */
 #define LEAN_TO         0.04                    /* ... but not where that would change nothing */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.007
+#define LEAN_WHOLE      0.0045
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
 #define LEAN_MOST       0.007                   /* of both together */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */

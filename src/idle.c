@@ -11,7 +11,7 @@
 
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      1000000u
-#define SAMPLE_MOST_NS 8000000u
+#define SAMPLE_MOST_NS 2000000u
 #define SAMPLE_PART    200u       /* of the time may go into samples: they miss the caches */
 #define WINDOW_NS      1000000000u /* pages that nobody took for so long are idle */
 #define WINDOW_SAMPLES 2u

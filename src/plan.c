@@ -117,7 +117,7 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 #define LEAST_PART   64u   /* ... but no more than this part */
 #define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
 #define EDGE_PART    4u    /* of that zone, by which the boundary comes back into it */
-#define OFF_MOST     0.0075 /* that the zone and the lean may be off the wanted share together */
+#define OFF_MOST     0.005  /* that the zone and the lean may be off the wanted share together */
 
 uint64_t plan_dead_zone(uint64_t total)
 {
