@@ -37,23 +37,23 @@ void __wrap_je_sc_boot(void *);
 bool __wrap_je_tcache_boot(void *, void *);
 void __wrap_je_cache_bin_info_init(uint16_t *, uint16_t);
 
-#define SLAB_SMALL ((size_t)64)
+#define SLAB_MANY ((size_t)512)
 
 /*
- * jemalloc's slabs of powers of two are one page, of the other classes 3, 5 or 7. An extent's
+ * jemalloc's slabs of powers of two are one page, of the classes between 3, 5 or 7. An extent's
  * record of 128 bytes is 3 % of a page, in DRAM; and from 512 bytes on a slab costs more than its
- * blocks. More pages than these gain little, and would seldom be empty: slabs of 64 bytes are
- * never, with one page either. (jemalloc makes those of 8 and 16 bytes smaller: 512 blocks are its
- * most.)
+ * blocks. But the larger a slab, the more seldom all of it is free: of a heap of which a twentieth
+ * is left a tenth more stayed with slabs of as many pages up to 2 KiB. (jemalloc makes those of 8
+ * and 16 bytes smaller: 512 blocks are its most.)
  */
 static void size_slabs(void *data)
 {
 	for (size_t size = 8; size <= 4096; size *= 2) {
-		je_sc_data_update_slab_size(data, size, size, size <= 2048 ? 4 : 2);
-		if (size >= 32 && size < 4096) {
-			je_sc_data_update_slab_size(data, size + size / 4, size + size / 4, 10);
-			je_sc_data_update_slab_size(data, size + size / 2, size + size / 2, 6);
-		}
+		je_sc_data_update_slab_size(data, size, size, size <= SLAB_MANY ? 4 : 2);
+		if (size < 32 || size > SLAB_MANY)
+			continue;
+		je_sc_data_update_slab_size(data, size + size / 4, size + size / 4, 10);
+		je_sc_data_update_slab_size(data, size + size / 2, size + size / 2, 6);
 	}
 }
 

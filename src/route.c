@@ -113,7 +113,9 @@ static COLD void count_fresh(const void *addr, size_t size, enum extent_use use)
 
 static inline void count_pages(const void *addr, size_t size, enum extent_use use)
 {
-	if (likely(window_contains(addr)) && unlikely(!sparse_known(addr, size)))
+	if (unlikely(!window_contains(addr)) || sparse_pass(addr, size, &thread_state.passed))
+		return;
+	if (unlikely(!sparse_known(addr, size)))
 		count_fresh(addr, size, use);
 }
 

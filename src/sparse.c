@@ -69,9 +69,8 @@ static bool is_right(const struct looks *l)
 /* Counts an extent's pages, or what it will likely use; 0: nothing is new. */
 static size_t expect_pages(const void *addr, size_t size, enum extent_use use)
 {
-	const struct window *w = window_at(addr);
-	unsigned part = w->density;
-	if ((use == EXTENT_ZEROED && part == DENSITY_UNKNOWN) || (use != EXTENT_SLAB && w->blank))
+	unsigned part = window_at(addr)->density;
+	if (use == EXTENT_ZEROED && part == DENSITY_UNKNOWN)
 		return 0;
 	if (likely(sparse_dense(part, size)))
 		return pages_touch(addr, size);
@@ -89,7 +88,7 @@ static uint32_t note_fresh(const void *addr, size_t size, enum extent_use use)
 	uint32_t i = atomic_fetch_add_explicit(&noted, 1, memory_order_relaxed) % RING;
 	atomic_store_explicit(&ring[i].addr, (uintptr_t)addr, memory_order_relaxed);
 	atomic_store_explicit(&ring[i].size, size, memory_order_relaxed);
-	ring[i].zeroed = use == EXTENT_ZEROED;
+	atomic_store_explicit(&ring[i].zeroed, use == EXTENT_ZEROED, memory_order_relaxed);
 	ring[i].since = ring[i].age = 0;
 	atomic_store_explicit(&ring_state.of[i], OPEN, memory_order_release);
 	return i + 1;
@@ -102,8 +101,9 @@ static bool is_open(uint32_t open, const void *addr)
 
 size_t sparse_extent(const void *addr, size_t size, enum extent_use use, uint32_t *open)
 {
-	size_t fresh = expect_pages(addr, size, use);
-	if (use == EXTENT_SLAB || size < BAND_SPARSE_SIZE || is_open(*open, addr))
+	bool large = use != EXTENT_SLAB && size >= BAND_SPARSE_SIZE;
+	size_t fresh = large && window_at(addr)->blank ? 0 : expect_pages(addr, size, use);
+	if (!large || is_open(*open, addr))
 		return fresh;
 	sparse_close(open);
 	*open = note_fresh(addr, size, use);
@@ -206,8 +206,16 @@ static void await_block(unsigned i, uint64_t now)
 		correct_block(addr, f->size);
 	if (now - f->since > OPEN_NS)
 		sparse_close_open(i + 1);
-	else
+	else if (!window_at(addr)->blank)
 		await_pages(addr, f->size, f->zeroed ? EXTENT_ZEROED : EXTENT_BLOCK);
+}
+
+/* Blocks of the window were passed by: all of it is looked at first, and at full speed. */
+static void look_afresh(const struct window *w)
+{
+	by_rotation = (struct looks){ 0, 0 };
+	rotation_window = (unsigned)(w - windows);
+	rotation_page = 0;
 }
 
 /* Of blocks with pages that were not there when they were given out. */
@@ -223,7 +231,10 @@ static void learn_blank(const void *addr, size_t size)
 	struct touched *t = &touched[w - windows];
 	t->seen += size >> PAGE_SHIFT;
 	t->there += pages_counted(addr, size);
-	w->blank = t->there * BLANK_PART < t->seen;
+	bool blank = t->there * BLANK_PART < t->seen;
+	if (w->blank && !blank)
+		look_afresh(w);
+	w->blank = blank;
 	if (t->seen > BLANK_SPAN) {
 		t->seen /= 2;
 		t->there /= 2;

@@ -55,6 +55,19 @@ static inline bool sparse_known(const void *addr, size_t size)
 	return pages_all_counted(addr, size);
 }
 
+/*
+ * Need this extent not be given to sparse_extent? Where programs hardly touch fresh large blocks one
+ * in sixteen is enough to see that they begin to. *passed is the calling thread's.
+ */
+#define SPARSE_BLANK_OF 16u
+
+static inline bool sparse_pass(const void *addr, size_t size, uint32_t *passed)
+{
+	return size >= BAND_SPARSE_SIZE &&
+	       atomic_load_explicit(&window_at(addr)->blank, memory_order_relaxed) &&
+	       ++*passed % SPARSE_BLANK_OF != 0;
+}
+
 /* Pages went back: what was freed is no longer awaited. Any thread. */
 void sparse_discarded(const void *addr, size_t size);
 
