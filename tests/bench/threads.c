@@ -10,6 +10,7 @@
 
 #define THREADS_MAX 64u
 #define LIVE        500u
+#define EACH_LEAST  50000u /* operations of a thread, so that its start costs little beside them */
 
 static unsigned threads;
 
@@ -63,6 +64,7 @@ static uint64_t mixed(uint64_t ops)
 	pthread_t t[THREADS_MAX];
 	uint64_t each = ops / threads + 1;
 
+	each = each > EACH_LEAST ? each : EACH_LEAST;
 	for (unsigned i = 0; i < threads; i++) {
 		workers[i].ops = each;
 		start(&t[i], mixed_work, &workers[i]);
