@@ -25,9 +25,19 @@ tests_bench_ratio_record_la_SOURCES = \
 tests_bench_ratio_record_la_CFLAGS = $(preload_cflags)
 tests_bench_ratio_record_la_LDFLAGS = $(preload_ldflags)
 
+# The plugin for QEMU, built as tests/bench/model/.libs/accesses.so, and what tells it of intervals.
+check_LTLIBRARIES += tests/bench/model/accesses.la
+tests_bench_model_accesses_la_SOURCES = \
+	tests/bench/model/accesses.c tests/bench/model/mark.h
+tests_bench_model_accesses_la_CFLAGS = $(preload_cflags)
+tests_bench_model_accesses_la_LDFLAGS = $(preload_ldflags)
+check_PROGRAMS += tests/bench/model/mark tests/bench/model/walk
+tests_bench_model_mark_SOURCES = tests/bench/model/mark.c tests/bench/model/mark.h
+tests_bench_model_walk_SOURCES = tests/bench/model/walk.c tests/bench/model/mark.h
+
 bench_tests = \
 	tests/bench/report.sh tests/bench/whole.sh tests/bench/programs.sh tests/bench/instructions.sh \
-	tests/bench/ratio/figures.sh tests/bench/ratio/series.sh
+	tests/bench/ratio/figures.sh tests/bench/ratio/series.sh tests/bench/model/figures.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
@@ -47,6 +57,9 @@ EXTRA_DIST += \
 	tests/bench/programs/perl.sh tests/bench/programs/hashes.pl \
 	tests/bench/programs/node.sh tests/bench/programs/json.js \
 	tests/bench/programs/java.sh tests/bench/programs/Direct.java \
+	tests/bench/model/README.md tests/bench/model/run.sh tests/bench/model/vm.sh \
+	tests/bench/model/report.awk tests/bench/model/contenders.tsv \
+	tests/bench/model/programs.tsv \
 	tests/bench/ratio/README.md tests/bench/ratio/run.sh tests/bench/ratio/vm.sh \
 	tests/bench/ratio/matrix.sh tests/bench/ratio/record.sh tests/bench/ratio/report.sh \
 	tests/bench/ratio/plot.sh \
@@ -70,4 +83,6 @@ bench-ratio: all tests/lib/workload tests/bench/ratio/record.la
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh simulated '$(BENCH_RATIO_OUT)-results'
 bench-ratio-vm: all tests/lib/workload tests/bench/ratio/record.la
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh vm '$(BENCH_RATIO_OUT)-vm-results'
-.PHONY: bench bench-quick bench-programs bench-ratio bench-ratio-vm
+bench-model: all tests/bench/memcached_load tests/bench/model/mark tests/bench/model/accesses.la
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/model/run.sh '$(abs_top_builddir)/bench-model-results'
+.PHONY: bench-model bench bench-quick bench-programs bench-ratio bench-ratio-vm

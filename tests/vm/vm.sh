@@ -14,6 +14,7 @@ vm_memkind=      # the library with the engine memkind, brought along where it i
 vm_programs=     # of the build tree, brought along as /test/NAME
 vm_commands=     # of this machine, brought along as /usr/bin/NAME
 vm_files=        # others, brought along the same way
+vm_plugin=       # of QEMU, with its arguments: FILE,NAME=VALUE...
 
 vm_source=$top_srcdir/tests/vm
 vm_dir=$top_builddir/tests/vm
@@ -101,6 +102,7 @@ vm_boot() {
 	# shellcheck disable=SC2046
 	timeout "$vm_seconds" qemu-system-x86_64 -accel "${TIERHEAP_VM_ACCEL:-tcg,thread=multi}" \
 		-cpu max -M q35,nvdimm=on \
+		${vm_plugin:+-plugin "$vm_plugin"} \
 		-smp $((vm_sockets * vm_cpus)),sockets=$vm_sockets,cores=$vm_cpus,threads=1 \
 		-m $((vm_sockets * vm_near))M,slots=8,maxmem=$((vm_sockets * (vm_near + vm_far + 1024) + 4096))M \
 		$(vm_nodes) -kernel "$vm_dir/image/vmlinuz" -initrd "$vm_work/initrd" \
