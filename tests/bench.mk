@@ -44,6 +44,7 @@ EXTRA_DIST += \
 	tests/bench/README.md tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
 	tests/bench/figures.awk tests/bench/report.awk tests/bench/plot.sh \
 	tests/bench/short.sh tests/bench/short.tsv tests/bench/keep.sh \
+	tests/bench/sweep/columns.sh tests/bench/sweep/results \
 	tests/bench/results/machine.tsv tests/bench/results/columns.tsv \
 	tests/bench/results/rows.tsv tests/bench/results/raw.tsv \
 	tests/bench/results/results.json tests/bench/results/results.md \
@@ -62,7 +63,8 @@ EXTRA_DIST += \
 	tests/bench/model/programs.tsv \
 	tests/bench/ratio/README.md tests/bench/ratio/run.sh tests/bench/ratio/vm.sh \
 	tests/bench/ratio/matrix.sh tests/bench/ratio/record.sh tests/bench/ratio/report.sh \
-	tests/bench/ratio/plot.sh \
+	tests/bench/ratio/plot.sh tests/bench/ratio/pictures.sh tests/bench/ratio/results \
+	tests/bench/model/results \
 	tests/bench/ratio/workloads.tsv tests/bench/ratio/contenders.tsv \
 	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk
 
@@ -77,6 +79,8 @@ bench: $(bench_needs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh full '$(BENCH_OUT)'
 bench-quick: $(bench_needs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh quick '$(BENCH_OUT)-quick'
+bench-sweep: $(bench_needs)
+	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh sweep '$(BENCH_OUT)-sweep'
 bench-programs: $(bench_needs)
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/run.sh programs '$(BENCH_OUT)-programs'
 bench-ratio: all tests/lib/workload tests/bench/ratio/record.la
@@ -85,4 +89,4 @@ bench-ratio-vm: all tests/lib/workload tests/bench/ratio/record.la
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/ratio/run.sh vm '$(BENCH_RATIO_OUT)-vm-results'
 bench-model: all tests/bench/memcached_load tests/bench/model/mark tests/bench/model/accesses.la
 	$(bench_env) $(SHELL) $(srcdir)/tests/bench/model/run.sh '$(abs_top_builddir)/bench-model-results'
-.PHONY: bench-model bench bench-quick bench-programs bench-ratio bench-ratio-vm
+.PHONY: bench-model bench-sweep bench bench-quick bench-programs bench-ratio bench-ratio-vm

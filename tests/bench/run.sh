@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh quick|programs|full DIRECTORY: measures the rows of rows.tsv for every column and writes the
-# results into the directory: raw.tsv, results.json, results.md, and plots where gnuplot is there.
+# run.sh quick|programs|full|sweep DIRECTORY: measures the rows of rows.tsv for every column (sweep: of
+# sweep/columns.sh) and writes the results into the directory: raw.tsv, results.json, results.md, and plots where gnuplot is there.
 # In each run of a row all columns take their turn, and each is compared with stock jemalloc's
 # value of that same run: a machine that is busy for a while is busy for both.
 set -eu
@@ -12,9 +12,11 @@ case $set_name in
 quick) runs=${BENCH_RUNS:-3} ;;
 programs) runs=${BENCH_RUNS:-5} ;;
 full) runs=${BENCH_RUNS:-7} ;;
-*) echo "run.sh: quick, programs or full, not \"$set_name\"" >&2; exit 125 ;;
+sweep) runs=${BENCH_RUNS:-5} ;;
+*) echo "run.sh: quick, programs, full or sweep, not \"$set_name\"" >&2; exit 125 ;;
 esac
 . "$bench/columns.sh"
+[ "$set_name" != sweep ] || . "$bench/sweep/columns.sh"
 : "${columns:?}" "${baseline:?}"
 
 for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\|MALLOC_CONF\|LD_PRELOAD\)=.*/\1/p'); do
@@ -110,7 +112,8 @@ measure() {
 
 grep -v '^#' "$bench/rows.tsv" |
 	awk -F'\t' -v s="$set_name" \
-		's == "full" || $1 == s || s == "programs" && $5 ~ "^programs/"' >"$work/rows.tsv"
+		's == "full" || $1 == s || s == "programs" && $5 ~ "^programs/" ||
+		s == "sweep" && ($1 == "quick" || $5 ~ "^memory (peak|steady)$")' >"$work/rows.tsv"
 # A command is started once for all of its rows.
 awk -F'\t' '!seen[$5]++ { print $5 }' "$work/rows.tsv" >"$work/commands"
 total=$(wc -l <"$work/commands") number=0
