@@ -12,7 +12,7 @@ tabbed() {
 
 printf 'library\ttierheap 0.1.0\ncache\t8388608\n' > "$work/machine.tsv"
 printf 'dram\tall near\ntierheap\tours\ninterleave\tthe kernel\n' > "$work/contenders.tsv"
-printf 'redis\tRedis\nsqlite\tsqlite3\n' > "$work/programs.tsv"
+printf 'redis\tRedis\tsame\nsqlite\tsqlite3\tsame\n' > "$work/programs.tsv"
 printf 'sqlite\t*\tmissing: sqlite3 is not installed\nredis\tinterleave\tfailed: no server\n' \
 	> "$work/gaps.tsv"
 # Windows of 256 GiB from 0x400000000000 on: the starter's, then two of each band.

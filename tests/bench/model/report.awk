@@ -19,7 +19,7 @@ FNR == 1 { file++ }
 /^#/ { next }
 file == 1 { machine[$1] = $2 }
 file == 2 { contender_title[$1] = $2; contenders[++contender_count] = $1 }
-file == 3 { program_title[$1] = $2; programs[++program_count] = $1 }
+file == 3 { program_title[$1] = $2; same[$1] = $3 == "same"; programs[++program_count] = $1 }
 file == 4 { gap[$1, $2] = $3; gaps[++gap_count] = $1 ": " ($2 == "*" ? "" : $2 ": ") $3 }
 file == 5 {
 	runs++
@@ -43,7 +43,10 @@ function took(n, m, one, all) {
 }
 function slowdown(n, m, one) { return 100 * (took(n, m, one) / took(n, m, one, 1) - 1) }
 # The same beside stock jemalloc in DRAM, which may need more or fewer instructions.
-function beside(program, n, m, one) { return 100 * (took(n, m, one) / took(run[program, "dram"], m, one) - 1) }
+function besides(program, n, m, one) { return 100 * (took(n, m, one) / took(run[program, "dram"], m, one) - 1) }
+function beside(program, n, m) {
+	return same[program] ? sprintf("%.0f to %.0f %%", besides(program, n, m), besides(program, n, m, 1)) : "–"
+}
 function part(some, rest) { return some + rest > 0 ? some / (some + rest) : 0 }
 
 # What lies in a GiB of the address space: blocks of a band (DESIGN.md), or something else.
@@ -116,14 +119,14 @@ function md(   p, c, k, i, title) {
 			if (!((programs[p], contenders[c]) in run) || (programs[p], contenders[c]) in gap)
 				continue
 			k = run[programs[p], contenders[c]]
-			printf "| %s | %.1f, %.1f | %.3f | %.3f | %.3f | %.2f | %.0f to %.0f %% | %.0f to %.0f %% | %.0f to %.0f %% | %s |\n",
+			printf "| %s | %.1f, %.1f | %.3f | %.3f | %.3f | %.2f | %.0f to %.0f %% | %.0f to %.0f %% | %s | %s |\n",
 				contender_title[contenders[c]], near_bytes[k] / 1048576, far_bytes[k] / 1048576,
 				part(far_bytes[k], near_bytes[k]), part(accesses_far[k], accesses_near[k]),
 				part(misses_far[k], misses_near[k]),
 				(instructions[k] ? 1000 * (misses_near[k] + misses_far[k]) / instructions[k] : 0),
 				slowdown(k, "Optane"), slowdown(k, "Optane", 1),
 				slowdown(k, "CXL"), slowdown(k, "CXL", 1),
-				beside(programs[p], k, "Optane"), beside(programs[p], k, "Optane", 1),
+				beside(programs[p], k, "Optane"),
 				(misses_far[k] > 0 ? spoilers(k) : "–")
 		}
 	}

@@ -8,16 +8,7 @@ set -eu
 	"${top_builddir:?}"
 model=$top_srcdir/tests/bench/model
 out=$1
-for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\|MEMKIND_[A-Z_]*\|MALLOC_CONF\|LD_PRELOAD\)=.*/\1/p'); do
-	case $v in
-	TIERHEAP_VM_*) ;;
-	*) unset "$v" ;;
-	esac
-done
-work=$out.unfinished
-rm -rf "$work"
-mkdir -p "$work"
-trap 'echo "run.sh: interrupted; what there is lies in $work" >&2; exit 130' HUP INT TERM
+. "$top_srcdir/tests/bench/begin.sh"
 
 cache=8388608
 {
