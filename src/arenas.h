@@ -25,8 +25,8 @@ struct thread_state {
 	uint64_t clocked;   /* bytes that it had been given when it last did */
 	uint64_t asked;     /* ... when it last said what moves it owes */
 	uint64_t looked;    /* ns: when it last did */
-	uint32_t open;      /* see sparse_extent, */
-	uint32_t passed;    /* ... sparse_pass */
+	uint64_t passed;    /* see sparse_pass, */
+	uint32_t open;      /* ... sparse_extent */
 	size_t prefault;    /* bytes of each extent; 0: none. These three: prefault.h */
 	uintptr_t fresh;    /* pages that are to be made resident */
 	uintptr_t fresh_end;

@@ -104,6 +104,8 @@ static inline void *route(void *tsdn, unsigned half, size_t bytes)
 static COLD void count_fresh(const void *addr, size_t size, enum extent_use use)
 {
 	size_t pages = sparse_extent(addr, size, use, &thread_state.open);
+	if (use != EXTENT_SLAB && sparse_unsure(addr, size))
+		step_hurry();
 	thread_state.budget -= (int64_t)(pages << PAGE_SHIFT);
 	if (pages)
 		steer_took(addr, pages);

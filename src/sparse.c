@@ -210,12 +210,24 @@ static void await_block(unsigned i, uint64_t now)
 		await_pages(addr, f->size, f->zeroed ? EXTENT_ZEROED : EXTENT_BLOCK);
 }
 
-/* Blocks of the window were passed by: all of it is looked at first, and at full speed. */
-static void look_afresh(const struct window *w)
+/* Blocks of the window were passed by: all of it is looked at, what is too much by the rotation. */
+static void look_afresh(struct window *w)
 {
+	uint64_t bytes = w->used - (w->start << PAGE_SHIFT);
+	correct_block((const void *)(w->base + (w->start << PAGE_SHIFT)), align_up(bytes, PAGE_SIZE));
 	by_rotation = (struct looks){ 0, 0 };
 	rotation_window = (unsigned)(w - windows);
 	rotation_page = 0;
+	w->blank = false;
+}
+
+/* Programs do not know of a band's two windows. */
+static void learn_touched(struct window *w)
+{
+	unsigned band = WINDOW_BAND((unsigned)(w - windows));
+	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)
+		if (windows[i].blank)
+			look_afresh(&windows[i]);
 }
 
 /* Of blocks with pages that were not there when they were given out. */
@@ -225,16 +237,16 @@ static void learn_blank(const void *addr, size_t size)
 		uint64_t seen; /* pages */
 		uint64_t there;
 	} touched[WINDOW_COUNT]; /* step lock */
-	if (!window_contains(addr))
-		return;
-	struct window *w = window_at(addr);
+	struct window *w = window_contains(addr) ? window_at(addr) : windows;
 	struct touched *t = &touched[w - windows];
+	if (w == &windows[WINDOW_STARTER])
+		return;
 	t->seen += size >> PAGE_SHIFT;
 	t->there += pages_counted(addr, size);
-	bool blank = t->there * BLANK_PART < t->seen;
-	if (w->blank && !blank)
-		look_afresh(w);
-	w->blank = blank;
+	if (t->there * BLANK_PART < t->seen)
+		w->blank = true;
+	else
+		learn_touched(w);
 	if (t->seen > BLANK_SPAN) {
 		t->seen /= 2;
 		t->there /= 2;

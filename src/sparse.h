@@ -46,6 +46,21 @@ static inline bool sparse_dense(uint32_t density, size_t size)
 	return density >= (size >= BAND_SPARSE_SIZE ? SPARSE_DENSE_LARGE : SPARSE_DENSE_SMALL);
 }
 
+/* Are fresh large blocks of this window hardly touched, so that none of their pages are expected? */
+static inline bool sparse_blank(const void *addr, size_t size)
+{
+	return size >= BAND_SPARSE_SIZE &&
+	       atomic_load_explicit(&window_at(addr)->blank, memory_order_relaxed);
+}
+
+/* A large block of which less is expected than it has: all of it may be written to. */
+static inline bool sparse_unsure(const void *addr, size_t size)
+{
+	return size >= BAND_SPARSE_SIZE &&
+	       (sparse_blank(addr, size) ||
+	        !sparse_dense(atomic_load_explicit(&window_at(addr)->density, memory_order_relaxed), size));
+}
+
 /* Would sparse_extent find nothing new? Inline: settles most requests. */
 static inline bool sparse_known(const void *addr, size_t size)
 {
@@ -56,16 +71,20 @@ static inline bool sparse_known(const void *addr, size_t size)
 }
 
 /*
- * Need this extent not be given to sparse_extent? Where programs hardly touch fresh large blocks one
- * in sixteen is enough to see that they begin to. *passed is the calling thread's.
+ * Where fresh large blocks are hardly touched one in so many bytes is enough to see that they begin
+ * to be: need sparse_extent not know of the others? *passed is the calling thread's.
  */
-#define SPARSE_BLANK_OF 16u
+#define SPARSE_BLANK_BYTES (12u << 20)
 
-static inline bool sparse_pass(const void *addr, size_t size, uint32_t *passed)
+static inline bool sparse_pass(const void *addr, size_t size, uint64_t *passed)
 {
-	return size >= BAND_SPARSE_SIZE &&
-	       atomic_load_explicit(&window_at(addr)->blank, memory_order_relaxed) &&
-	       ++*passed % SPARSE_BLANK_OF != 0;
+	if (likely(!sparse_blank(addr, size)))
+		return false;
+	*passed += size;
+	if (*passed < SPARSE_BLANK_BYTES)
+		return true;
+	*passed = 0;
+	return false;
 }
 
 /* Pages went back: what was freed is no longer awaited. Any thread. */

@@ -37,6 +37,7 @@
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        256u                    /* pages */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
+#define HURRY_NS        500000u              /* a step takes a hundredth of it, as much as it may */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
@@ -47,6 +48,7 @@ static struct setup setup;       /* written under the step lock */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
+static _Atomic bool hurried;          /* a step is due whatever the trigger says */
 static _Atomic uint64_t last_step;    /* ns */
 /* All of these: step lock. */
 static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
@@ -115,6 +117,7 @@ static bool step_make(void *tsdn)
 		return false;
 	struct step_time time = step_time_start(now, changed >= TRIGGER_MANY * (trigger - changed_seen));
 	last_step = now;
+	hurried = false;
 	bool calm = changed < (trigger - changed_seen) / 2;
 	sparse_correct(changed, calm, arenas_heap_pages, now);
 	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
@@ -176,7 +179,7 @@ static void step_show(void)
 
 static bool is_due(void)
 {
-	return segment_has_wanted() ||
+	return segment_has_wanted() || hurried ||
 	       atomic_load_explicit(&pages_changed, memory_order_relaxed) >=
 	       atomic_load_explicit(&trigger, memory_order_relaxed);
 }
@@ -257,6 +260,14 @@ static uint64_t move_owe(bool due)
 	if (due || step_busy)
 		moves_owe(bytes / PAGE_SIZE);
 	return bytes;
+}
+
+void step_hurry(void)
+{
+	if (os_now_ns() - last_step < HURRY_NS)
+		return;
+	hurried = true;
+	thread_state.budget = -1;
 }
 
 void step_due(void *tsdn)

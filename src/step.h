@@ -20,6 +20,12 @@ void step_start(const struct setup *setup);
 /* The quantum is used up: a step, if enough pages have come or gone; a slice of moves. */
 void step_due(void *tsdn);
 
+/*
+ * Pages may have come that are not counted: a step at the thread's next look, if the last one is
+ * some time ago. (What was written to took longer than that.)
+ */
+void step_hurry(void);
+
 /* Counts pages that are new to the heap. */
 static inline void step_charge(void *tsdn, size_t bytes)
 {

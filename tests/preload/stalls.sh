@@ -29,4 +29,5 @@ END {
 E2
 tap_check "no step hands back more than costs as much as 512 pages" \
 	awk -f "$work/bound.awk" "$work/calls"
+program tiered untouched
 tap_done
