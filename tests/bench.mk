@@ -42,7 +42,7 @@ bench_tests = \
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
-	tests/bench/README.md tests/bench/begin.sh tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
+	tests/bench/README.md tests/bench/begin.sh tests/bench/between.awk tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
 	tests/bench/figures.awk tests/bench/report.awk tests/bench/plot.sh \
 	tests/bench/short.sh tests/bench/short.tsv tests/bench/keep.sh \
 	tests/bench/sweep/columns.sh tests/bench/sweep/results \

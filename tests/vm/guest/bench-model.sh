@@ -59,9 +59,14 @@ server_up() {
 	wait_for 60 test -S "$socket"
 }
 
-server_down() {
+# served STATUS: the server's interval ends; the status is that of what loaded it.
+served() {
+	/test/mark end
+	looked $server
+	said
 	kill $server
 	wait $server
+	[ "$1" -eq 0 ] || gone "$(tail -n 1 load.log)"
 }
 
 redis_ask() {
@@ -75,24 +80,14 @@ redis() {
 		redis_ask -t set -n 15000 -d 4000
 	/test/mark begin
 	redis_ask -t get -n 40000 && redis_ask -t set -n 10000 -d 600
-	answered=$?
-	/test/mark end
-	looked $server
-	said
-	server_down
-	[ $answered -eq 0 ] || gone "$(tail -n 1 load.log)"
+	served $?
 }
 
 memcached() {
 	/test/mark begin
 	server_up memcached.sock memcached -s ./memcached.sock -a 0700 -m 256 -t 1 -u root &&
 		/test/memcached_load memcached.sock > load.log 2>&1
-	answered=$?
-	/test/mark end
-	looked $server
-	said
-	server_down
-	[ $answered -eq 0 ] || gone "$(tail -n 1 load.log)"
+	served $?
 }
 
 # whole COMMAND...: a program from start to end, looked at while it runs; it leaves "answer".
