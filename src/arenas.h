@@ -25,6 +25,8 @@ struct thread_state {
 	uint64_t clocked;   /* bytes that it had been given when it last did */
 	uint64_t asked;     /* ... when it last said what moves it owes */
 	uint64_t looked;    /* ns: when it last did */
+	uint64_t hurry_at;  /* ns: when it last looked whether to hurry (step_hurry), */
+	uint32_t hurry_left; /* ... and requests that pass before it looks again */
 	uint64_t passed;    /* see sparse_pass, */
 	uint32_t open;      /* ... sparse_extent */
 	size_t prefault;    /* bytes of each extent; 0: none. These three: prefault.h */

@@ -25,7 +25,7 @@
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
 #define EVERY_LEAST     (64u << 10)          /* bytes that a thread gets between looks at the clock */
-#define EVERY_MOST      (2u << 20)
+#define EVERY_MOST      (8u << 20)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_OWED_NS  1000000
@@ -38,6 +38,7 @@
 #define LATE_MIN        256u                    /* pages */
 #define IDLE_NS         2000000u             /* a step so often, while there are requests */
 #define HURRY_NS        500000u              /* a step takes a hundredth of it, as much as it may */
+#define HURRY_EVERY     15u                     /* large requests between looks at the clock */
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
@@ -113,8 +114,10 @@ static bool step_make(void *tsdn)
 	credit_add(&credit, now, CREDIT_DIVISOR, CREDIT_MAX_NS);
 	take_wanted();
 	if (credit.ns <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
-	    now - last_step < OVERDUE_NS)
+	    now - last_step < OVERDUE_NS) {
+		hurried = false;
 		return false;
+	}
 	struct step_time time = step_time_start(now, changed >= TRIGGER_MANY * (trigger - changed_seen));
 	last_step = now;
 	hurried = false;
@@ -192,8 +195,8 @@ static void step_locked(void *tsdn, bool due, uint64_t bytes)
 {
 	bool made = false;
 	uint64_t before = changed_seen;
-	for (unsigned i = 0; due && i < AT_ONCE; i++) {
-		made |= step_make(tsdn);
+	for (unsigned i = 0; due && i < AT_ONCE && step_make(tsdn); i++) {
+		made = true;
 		due = is_due();
 	}
 	/* A large request is no part of `bytes` while it is under way, but its pages are counted. */
@@ -262,12 +265,21 @@ static uint64_t move_owe(bool due)
 	return bytes;
 }
 
+/* The faster the thread's requests come, the more of them pass between two looks at the clock. */
 void step_hurry(void)
 {
-	if (os_now_ns() - last_step < HURRY_NS)
+	struct thread_state *t = &thread_state;
+	if (t->hurry_left > 0) {
+		t->hurry_left--;
+		return;
+	}
+	uint64_t now = os_now_ns(), passed = now - t->hurry_at;
+	t->hurry_at = now;
+	t->hurry_left = passed > HURRY_NS / 8 ? 0 : HURRY_EVERY;
+	if (now - last_step < HURRY_NS)
 		return;
 	hurried = true;
-	thread_state.budget = -1;
+	t->budget = -1;
 }
 
 void step_due(void *tsdn)
