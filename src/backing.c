@@ -4,6 +4,8 @@
  * of its page and default-hook functions. The default hooks themselves stay:
  * hooks of our own on every arena cost 12-15 % between 64 KiB and 1 MiB.
  */
+#include <string.h>
+
 #include "arenas.h"
 #include "cache.h"
 #include "os.h"
@@ -12,6 +14,7 @@
 #include "log.h"
 
 extern void *je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
+extern void je_ehooks_default_zero_impl(void *, size_t);
 extern bool je_pages_purge_forced(void *, size_t);
 extern bool je_pages_commit(void *, size_t);
 extern bool je_pages_decommit(void *, size_t);
@@ -29,6 +32,7 @@ extern unsigned je_opt_lg_tcache_flush_large_div;
 
 void *__wrap_je_extent_alloc_mmap(void *, size_t, size_t, bool *, bool *);
 void *__wrap_je_ehooks_default_alloc_impl(void *, void *, size_t, size_t, bool *, bool *, unsigned);
+void __wrap_je_ehooks_default_zero_impl(void *, size_t);
 bool __wrap_je_pages_purge_forced(void *, size_t);
 bool __wrap_je_pages_commit(void *, size_t);
 bool __wrap_je_pages_decommit(void *, size_t);
@@ -142,7 +146,19 @@ void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, siz
 	return p;
 }
 
-/* Decay, and calloc's zeroing of pages used before. */
+/*
+ * calloc, in pages used before. To hand them back, and have the program fault them in again, takes
+ * longer than to write to them where blocks are small enough to be used whole (sparse.h).
+ */
+void __wrap_je_ehooks_default_zero_impl(void *addr, size_t size)
+{
+	if (size < BAND_SPARSE_SIZE && window_contains(addr) && pages_all_counted(addr, size))
+		memset(addr, 0, size);
+	else
+		je_ehooks_default_zero_impl(addr, size);
+}
+
+/* Decay, and what of calloc's zeroing is left. */
 bool __wrap_je_pages_purge_forced(void *addr, size_t size)
 {
 	bool failed = je_pages_purge_forced(addr, size);

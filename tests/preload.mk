@@ -12,8 +12,9 @@ preload_programs = \
 	tests/preload/threads tests/preload/foreign tests/preload/fork-alone tests/preload/fork-busy \
 	tests/preload/fork-step tests/preload/fork-named \
 	tests/preload/mappings tests/preload/full-window \
-	tests/preload/untouched tests/preload/idle-bands tests/preload/header tests/preload/refuse \
-	tests/preload/witness tests/preload/policies tests/preload/perf-pairs tests/preload/perf-churn \
+	tests/preload/untouched tests/preload/zeroed tests/preload/idle-bands \
+	tests/preload/header tests/preload/refuse tests/preload/witness \
+	tests/preload/policies tests/preload/perf-pairs tests/preload/perf-churn \
 	tests/preload/perf-fork tests/preload/memkind-heap
 check_PROGRAMS += $(preload_programs)
 # Built as tests/preload/.libs/NAME.so.
@@ -61,6 +62,7 @@ tests_preload_fork_named_LDADD = -ljemalloc -lpthread
 tests_preload_mappings_CFLAGS = $(preload_cflags)
 tests_preload_full_window_CFLAGS = $(preload_cflags)
 tests_preload_untouched_CFLAGS = $(preload_cflags)
+tests_preload_zeroed_CFLAGS = $(preload_cflags)
 tests_preload_idle_bands_CFLAGS = $(preload_cflags)
 tests_preload_header_CFLAGS = $(preload_cflags)
 tests_preload_refuse_CFLAGS = $(preload_cflags)
