@@ -38,11 +38,12 @@ tests_bench_model_walk_SOURCES = tests/bench/model/walk.c tests/bench/model/mark
 bench_tests = \
 	tests/bench/report.sh tests/bench/whole.sh tests/bench/programs.sh tests/bench/instructions.sh \
 	tests/bench/ratio/figures.sh tests/bench/ratio/series.sh tests/bench/model/figures.sh \
-	tests/bench/quick.sh
+	tests/bench/quick.sh tests/bench/refuse.sh
 TESTS += $(bench_tests)
 dist_check_SCRIPTS += $(bench_tests)
 EXTRA_DIST += \
-	tests/bench/README.md tests/bench/begin.sh tests/bench/between.awk tests/bench/run.sh tests/bench/columns.sh tests/bench/rows.tsv \
+	tests/bench/README.md tests/bench/begin.sh tests/bench/between.awk tests/bench/run.sh \
+	tests/bench/columns.sh tests/bench/rows.tsv \
 	tests/bench/figures.awk tests/bench/report.awk tests/bench/plot.sh \
 	tests/bench/short.sh tests/bench/short.tsv tests/bench/keep.sh \
 	tests/bench/sweep/columns.sh tests/bench/sweep/results \

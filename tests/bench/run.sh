@@ -19,32 +19,19 @@ esac
 [ "$set_name" != sweep ] || . "$bench/sweep/columns.sh"
 : "${columns:?}" "${baseline:?}"
 
-for v in $(env | sed -n 's/^\(TIERHEAP_[A-Z_]*\|MALLOC_CONF\|LD_PRELOAD\)=.*/\1/p'); do
-	unset "$v"
-done
-# What an interrupted run leaves is not taken for results.
-work=$out.unfinished
-rm -rf "$work"
-mkdir -p "$work/kept"
-work=$(cd "$work" && pwd)
+. "$bench/begin.sh"
+mkdir "$work/kept"
 export BENCH_KEPT="$work/kept"
 job=''
-interrupted() {
-	trap '' HUP INT TERM
+bench_stop() {
 	[ -z "$job" ] || { kill "$job" 2>/dev/null && wait "$job"; } || :
 	rm -rf "$work/place" "$work/kept"
-	echo "run.sh: interrupted; what there is lies in $work" >&2
-	exit 130
 }
-trap interrupted HUP INT TERM
 
 describe() {
 	printf 'set\t%s\n' "$set_name"
 	printf 'runs\t%s\n' "$runs"
-	printf 'cpu\t%s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
-	printf 'cpus\t%s\n' "$(getconf _NPROCESSORS_ONLN)"
-	printf 'kernel\t%s\n' "$(uname -r)"
-	printf 'load\t%s\n' "$(cut -d' ' -f1 /proc/loadavg)"
+	bench_machine
 	printf 'baseline\t%s\n' "$baseline"
 }
 
@@ -54,10 +41,8 @@ for c in $columns; do
 	printf '%s\t%s\n' "$c" "$(settings "$c")" >>"$work/columns.tsv"
 done
 describe >"$work/machine.tsv"
-if ! grep -q "^$baseline	LD_PRELOAD" "$work/columns.tsv"; then
-	echo "run.sh: $baseline is not installed: there is nothing to compare with" >&2
-	exit 1
-fi
+grep -q "^$baseline	LD_PRELOAD" "$work/columns.tsv" ||
+	bench_refuse "$baseline is not installed: there is nothing to compare with"
 
 # start SETTINGS COMMAND: what it prints is in "printed"; nothing after a crash, a hang or a wrong
 # answer. Not in the foreground, where a signal would wait for its end; timeout(1) passes one on to
@@ -133,6 +118,4 @@ for form in json md dat; do
 		>"$work/results.$form"
 done
 "$bench/plot.sh" "$work"
-rm -rf "$out"
-mv "$work" "$out"
-echo "results: $out/results.md" >&2
+bench_done

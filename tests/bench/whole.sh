@@ -26,9 +26,20 @@ pmem-only) echo 30 ;;
 esac
 END
 
+results=$work/results
+# run [COMMAND ARG...]: under it.
 run() {
 	PATH=$work/bin:$PATH BENCH_RUNS=1 TEST_LIBRARY=$work/libjemalloc.so.2 \
-		top_builddir=$work/build exec sh "$top_srcdir/tests/bench/run.sh" quick "$work/results"
+		top_builddir=$work/build exec "$@" sh "$top_srcdir/tests/bench/run.sh" quick "$results"
+}
+
+# said WORDS: somewhere in the log; said_last: in its last line.
+said() {
+	grep -qF -- "$1" "$work/log" || { cat "$work/log"; return 1; }
+}
+
+said_last() {
+	tail -n 1 "$work/log" | grep -qF -- "$1" || { cat "$work/log"; return 1; }
 }
 
 has() {
@@ -44,6 +55,32 @@ tap_check "a peer that is not installed is named" has results.md '- no mimalloc:
 tap_check "what a failure said is kept" has failures.txt 'it is broken'
 tap_check "and of which it was" has failures.txt 'micro pair 16 512, run 1, tierheap-dram: status 3'
 tap_result "$([ ! -e "$work/results.unfinished" ]; echo $?)" "nothing unfinished is left"
+
+# One processor, where threads can only take turns.
+alone='one processor: threads take turns, and what several of them cost each other is not seen'
+( run taskset -c "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" ) >"$work/log" 2>&1
+tap_result $? "a run on one processor comes to its end"
+tap_check "which it says when it begins" said "run.sh: $alone"
+tap_check "and in the results" has results.md "- note: $alone"
+
+# A disk that is full before the run ends. Status 99: there are results all the same.
+# Of the shell that is started.
+# shellcheck disable=SC2016
+small='mkdir "$0" && mount -t tmpfs -o size=64k none "$0" && head -c 57344 /dev/zero > "$0/fill" || exit 99
+"$@"
+status=$?
+[ ! -e "$0/results" ] || exit 99
+exit $status'
+if unshare --mount true 2>/dev/null; then
+	( results=$work/disk/results; run unshare --mount sh -c "$small" "$work/disk" ) >"$work/log" 2>&1
+	status=$?
+	tap_result "$([ $status -gt 0 ] && [ $status -lt 99 ]; echo $?)" \
+		"a run that fills the disk fails and leaves no results"
+	tap_check "the reason is said" said 'No space left on device'
+	tap_check "and that there are none" said_last 'run.sh: no results; what there is lies in'
+else
+	tap_result $((${CI:+1} + 0)) "a run that fills the disk fails # SKIP unshare(1) needs root"
+fi
 
 # Interrupted while the first program runs.
 rm -rf "$work/results"

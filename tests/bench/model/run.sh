@@ -14,8 +14,7 @@ cache=8388608
 {
 	printf 'library\t%s\n' "$("$TEST_TOOL" --version | head -n 1)"
 	printf 'cache\t%s\n' $cache
-	printf 'cpu\t%s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
-	printf 'kernel\t%s\n' "$(uname -r)"
+	bench_machine
 } > "$work/machine.tsv"
 cp "$model/contenders.tsv" "$model/programs.tsv" "$work"
 
@@ -41,15 +40,14 @@ for program in ${BENCH_MODEL_PROGRAMS:-$(sed -n '/^#/d; s/	.*//p' "$model/progra
 	fi
 	programs="$programs $program" commands="$commands $command"
 done
-[ -n "$programs" ] || { echo "run.sh: none of the programs is installed" >&2; exit 1; }
+[ -n "$programs" ] || bench_refuse "none of the programs is installed"
 
-CI=1 MODEL_PROGRAMS=$programs MODEL_COMMANDS=$commands MODEL_CACHE=$cache sh "$model/vm.sh" "$work" ||
-	{ echo "run.sh: no results from the machine" >&2; exit 1; }
+MODEL_PROGRAMS=$programs MODEL_COMMANDS=$commands MODEL_CACHE=$cache
+export MODEL_PROGRAMS MODEL_COMMANDS MODEL_CACHE
+bench_vm "$model/vm.sh"
 for form in json md; do
 	awk -v form=$form -f "$model/report.awk" "$work/machine.tsv" "$work/contenders.tsv" \
 		"$work/programs.tsv" "$work/gaps.tsv" "$work/runs.tsv" "$work/intervals.tsv" \
 		> "$work/results.$form"
 done
-rm -rf "$out"
-mv "$work" "$out"
-echo "results: $out/results.md" >&2
+bench_done

@@ -17,10 +17,7 @@ esac
 describe() {
 	printf 'where\t%s\n' "$where"
 	printf 'library\t%s\n' "$("$TEST_TOOL" --version | head -n 1)"
-	printf 'cpu\t%s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
-	printf 'cpus\t%s\n' "$(getconf _NPROCESSORS_ONLN)"
-	printf 'kernel\t%s\n' "$(uname -r)"
-	printf 'load\t%s\n' "$(cut -d' ' -f1 /proc/loadavg)"
+	bench_machine
 }
 
 describe > "$work/machine.tsv"
@@ -42,11 +39,8 @@ if [ "$where" = simulated ]; then
 	. "$ratio/matrix.sh"
 	ratio_all "$work"
 else
-	# Its own process: a machine that does not start ends it with a reason.
-	CI=1 sh "$ratio/vm.sh" "$work" || { echo "run.sh: no results from the machine" >&2; exit 1; }
+	bench_vm "$ratio/vm.sh"
 fi
 rm -rf "$work/streams"
 sh "$ratio/report.sh" "$where" "$work"
-rm -rf "$out"
-mv "$work" "$out"
-echo "results: $out/results.md" >&2
+bench_done
