@@ -7,7 +7,7 @@ preload_programs = \
 	tests/preload/libc-names tests/preload/introspection tests/preload/jemalloc-flags \
 	tests/preload/jemalloc-arenas tests/preload/jemalloc-grown tests/preload/jemalloc-xallocx \
 	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/jemalloc-stats \
-	tests/preload/freed-heap tests/preload/sorted \
+	tests/preload/freed-heap tests/preload/only-frees tests/preload/sorted \
 	tests/preload/paths tests/preload/early tests/preload/unflushed \
 	tests/preload/threads tests/preload/foreign tests/preload/fork-alone tests/preload/fork-busy \
 	tests/preload/fork-step tests/preload/fork-named \
@@ -49,6 +49,8 @@ tests_preload_jemalloc_stats_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_stats_LDADD = -ljemalloc
 tests_preload_freed_heap_CFLAGS = $(preload_cflags)
 tests_preload_freed_heap_LDADD = -ljemalloc -lpthread
+tests_preload_only_frees_CFLAGS = $(preload_cflags)
+tests_preload_only_frees_LDADD = -ljemalloc -lpthread
 tests_preload_sorted_CFLAGS = $(preload_cflags)
 tests_preload_paths_CFLAGS = $(preload_cflags)
 tests_preload_early_CFLAGS = $(preload_cflags)
