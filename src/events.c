@@ -27,14 +27,15 @@ static __thread uint64_t due, due_free;
 
 /*
  * By how much the last request went beyond what was wanted tells its size, as
- * long as sizes do not divide it: hence 1 more. Both kinds of event share their
- * time: two would cost twice as much.
+ * long as that is not the same each time (of 2 MiB it was): hence up to a page
+ * more. Both kinds of event share their time: two would cost twice as much.
  */
 static uint64_t stretch(uint64_t wait, uint64_t now, uint64_t *next)
 {
 	if (*next <= now) {
 		uint64_t beyond = *next && !step_busy ? STRETCH * (now - *next) : 0;
-		*next = now + wait + 1 + (beyond < STRETCH_MAX ? beyond : STRETCH_MAX);
+		uint64_t more = (uint32_t)(*next * UINT64_C(2654435761)) >> 20;
+		*next = now + wait + 1 + more + (beyond < STRETCH_MAX ? beyond : STRETCH_MAX);
 	}
 	return *next - now;
 }

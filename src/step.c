@@ -25,7 +25,7 @@
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
 #define EVERY_LEAST     (64u << 10)          /* bytes that a thread gets between looks at the clock */
-#define EVERY_MOST      (8u << 20)
+#define EVERY_MOST      (2u << 20)
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_OWED_NS  1000000
@@ -50,9 +50,10 @@ static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
 static _Atomic bool hurried;          /* a step is due whatever the trigger says */
-static _Atomic uint64_t last_step;    /* ns */
+static _Atomic uint64_t last_try;     /* ns; made or not: there is no sooner one without need */
 /* All of these: step lock. */
 static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
+static uint64_t last_step;            /* ns */
 static uint64_t changed_seen;         /* pages_changed at the last step */
 static uint64_t publish_at;           /* ns, last time */
 static uint64_t said;                 /* misplaced pages, as published */
@@ -113,14 +114,13 @@ static bool step_make(void *tsdn)
 	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
 	credit_add(&credit, now, CREDIT_DIVISOR, CREDIT_MAX_NS);
 	take_wanted();
+	last_try = now;
+	hurried = false;
 	if (credit.ns <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
-	    now - last_step < OVERDUE_NS) {
-		hurried = false;
+	    now - last_step < OVERDUE_NS)
 		return false;
-	}
 	struct step_time time = step_time_start(now, changed >= TRIGGER_MANY * (trigger - changed_seen));
 	last_step = now;
-	hurried = false;
 	bool calm = changed < (trigger - changed_seen) / 2;
 	sparse_correct(changed, calm, arenas_heap_pages, now);
 	uint64_t purge = idle_purge(tsdn, now, arenas_heap_pages);
@@ -276,7 +276,7 @@ void step_hurry(void)
 	uint64_t now = os_now_ns(), passed = now - t->hurry_at;
 	t->hurry_at = now;
 	t->hurry_left = passed > HURRY_NS / 8 ? 0 : HURRY_EVERY;
-	if (now - last_step < HURRY_NS)
+	if (now - last_try < HURRY_NS)
 		return;
 	hurried = true;
 	t->budget = -1;
@@ -308,7 +308,7 @@ void step_clock(void *tsdn)
 	t->every = every_next(t->every, now - t->looked);
 	t->looked = now;
 	t->clocked = je_tsd_tls.allocated;
-	bool due = segment_has_wanted() || now - last_step > IDLE_NS;
+	bool due = segment_has_wanted() || now - last_try > IDLE_NS;
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))
 		step_try(tsdn, due, bytes);
