@@ -12,18 +12,21 @@
 #include "usage.h"
 
 #define LEAN_FROM       0.003                   /* error of the usable bytes' share that counts ... */
-#define LEAN_PART       3                       /* ... so far: it may be twice that of the resident */
 #define LEAN_TO         0.04                    /* ... but not where that would change nothing */
+#define LEAN_PART       3                       /* of it: it may be three times that of the resident */
+#define LEAN_SOME       0.0027                  /* and no more, up to the error of ... */
+#define LEAN_FAR        0.02
+#define LEAN_LEAVES     0.011                   /* of that, where the heap as a whole leans too */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.0045
+#define LEAN_WHOLE      0.0025
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
-#define LEAN_MOST       0.007                   /* of both together */
+#define LEAN_MOST       0.006                   /* of both together */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
 /* Another arena is worth its memory for a band of so many pages ... */
-#define STEER_PAGES     1024u
-#define STEER_PART      8u                      /* ... that are such a part of the heap, */
+#define STEER_PAGES     512u
+#define STEER_PART      32u                     /* ... that are such a part of the heap, */
 #define STEER_SMALL     256u                    /* or so many, where they are very many blocks */
 
 /* Adds a window's pages and those below its split; returns those above. */
@@ -83,24 +86,31 @@ static double lean_whole(double share, uint64_t metadata)
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
 static double lean_usable(double off)
 {
-	double size = off < 0 ? -off : off;
+	double size = off < 0 ? -off : off, lean = size / LEAN_PART;
 	if (size < LEAN_FROM || size > LEAN_TO)
 		return 0;
-	return -off / LEAN_PART;
+	lean = lean < LEAN_SOME ? lean : LEAN_SOME;
+	if (size > LEAN_FAR)
+		lean += size - LEAN_FAR;
+	return off < 0 ? lean : -lean;
+}
+
+/* The heap as a whole comes first: the one takes back what the other gives beyond a limit only. */
+static double lean_both(double off, double whole)
+{
+	if (whole == 0 || off < 0)
+		return whole + lean_usable(off);
+	double lean = LEAN_LEAVES - off;
+	return lean > whole ? whole : lean > -LEAN_SOME ? lean : -LEAN_SOME;
 }
 
 /* Resident bytes are what is held. The aim leans a little to what else is to be near the ratio. */
 static double aim(const struct settings *set, const struct report *report)
 {
 	double share = option_share(set);
-	double whole = lean_whole(share, report->metadata);
-	double lean = lean_usable(balance_off());
+	double lean = lean_both(balance_off(), lean_whole(share, report->metadata));
 	if (share <= LEAN_MOST || share >= 1 - LEAN_MOST)
 		return share;
-	/* The heap as a whole comes first: one must not take back what the other gives. */
-	if (whole > 0 && lean < 0)
-		lean = 0;
-	lean += whole;
 	return share + (lean < -LEAN_MOST ? -LEAN_MOST : lean < LEAN_MOST ? lean : LEAN_MOST);
 }
 
@@ -124,6 +134,7 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 		in->block[b] = in->pages[b] ? block_pages(b) : 0;
 	in->share = setup->tiered ? aim(s, report) : 0;
 	in->lean = setup->tiered ? in->share - option_share(s) : 0;
+	in->steered = steer_half < HALF_COUNT ? steer_half / 2 + 1 : 0;
 	in->policy = setup->tiered ? s->policy : TIERHEAP_POLICY_DRAM_ONLY;
 	in->threshold = s->threshold;
 	in->threshold_min = s->threshold_min;

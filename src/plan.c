@@ -116,8 +116,10 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 #define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
 #define LEAST_PART   64u   /* ... but no more than this part */
 #define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
-#define EDGE_PART    4u    /* of that zone, by which the boundary comes back into it */
-#define OFF_MOST     0.005  /* that the zone and the lean may be off the wanted share together */
+#define CALM_PART    400u  /* where they are small */
+#define LARGE_OFF    0.005 /* of the share, that zone and lean may be together; of small ones: */
+#define CALM_OFF     0.0035
+#define EDGE_PART    4u    /* of such a zone, by which the boundary comes back into it */
 
 uint64_t plan_dead_zone(uint64_t total)
 {
@@ -126,13 +128,28 @@ uint64_t plan_dead_zone(uint64_t total)
 	return zone > least ? zone : least;
 }
 
-/* On the side to which the aim leans less is let pass. */
-static uint64_t plan_large_most(const struct plan_input *in, int64_t short_dram, uint64_t total)
+/* On the side to which the aim leans less is let pass, so that both are within a limit. */
+static uint64_t plan_most(const struct plan_input *in, int64_t side, double limit, uint64_t total)
 {
-	double lean = short_dram < 0 ? -in->lean : in->lean;
-	double most = (OFF_MOST - (lean > 0 ? lean : 0)) * (double)total;
-	uint64_t large = total / LARGE_PART;
-	return most < (double)large ? most > 0 ? (uint64_t)most : 0 : large;
+	double lean = side < 0 ? -in->lean : in->lean, most = limit - (lean > 0 ? lean : 0);
+	return most > 0 ? (uint64_t)(most * (double)total) : 0;
+}
+
+static bool plan_is_steered(const struct plan_input *in, const struct plan_output *out)
+{
+	return in->steered == out->band + 1;
+}
+
+/*
+ * As a move brings back what is off, seldom ones are the cheaper ones. An aim that leans to DRAM does
+ * so for the usable bytes, which are off to the other side: there no more is let pass.
+ */
+static uint64_t plan_calm_most(const struct plan_input *in, const struct plan_output *out,
+                               uint64_t total)
+{
+	int64_t side = in->lean < 0 ? -1 : out->short_dram;
+	uint64_t most = plan_most(in, side, CALM_OFF, total), calm = total / CALM_PART;
+	return most < calm || plan_is_steered(in, out) ? most : calm;
 }
 
 static uint64_t off_by(const struct plan_output *out)
@@ -144,18 +161,25 @@ static uint64_t off_by(const struct plan_output *out)
  * Where the boundary's blocks are large each new one is off by more than that: as much as two of
  * them is let pass, where it is little of the heap. New blocks of the band make up for it.
  */
+static uint64_t plan_large(const struct plan_input *in, const struct plan_output *out, uint64_t total)
+{
+	uint64_t most = plan_most(in, out->short_dram, LARGE_OFF, total), large = total / LARGE_PART;
+	most = most < large ? most : large;
+	return 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;
+}
+
 static uint64_t plan_zone(const struct plan_input *in, const struct plan_output *out, uint64_t total)
 {
-	uint64_t zone = plan_dead_zone(total), most = plan_large_most(in, out->short_dram, total);
-	uint64_t large = 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;
+	uint64_t zone = plan_dead_zone(total), large = plan_large(in, out, total);
+	uint64_t calm = plan_calm_most(in, out, total), wide = large > calm ? large : calm;
 	if (in->policy != TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
 		return zone;
-	return zone > large ? zone : large;
+	return zone > wide ? zone : wide;
 }
 
 /*
- * A little beyond a zone of large blocks the boundary goes back to its edge only: what comes next
- * may well be the opposite. How many pages DRAM is left short of.
+ * A little beyond a zone where new blocks make up for what is off the boundary goes back to its edge
+ * only: what comes next may well be the opposite. How many pages DRAM is left short of.
  */
 static int64_t plan_left(const struct plan_input *in, const struct plan_output *out, uint64_t total)
 {

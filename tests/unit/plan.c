@@ -184,6 +184,35 @@ static bool rests(double lean, int pages)
 	return out.keep;
 }
 
+/* The same with blocks of 64 bytes. */
+static bool rests_small(double lean, int pages, bool steered)
+{
+	unsigned b = band_of(64);
+	struct plan_input in = {
+		.policy = TIERHEAP_POLICY_DYNAMIC_THRESHOLD, .share = 0.5 + lean, .lean = lean,
+		.dram_room = UINT64_MAX, .pmem_room = UINT64_MAX, .threshold_max = UINT64_MAX,
+		.steered = steered ? b + 1 : 0,
+	};
+	struct plan_output out;
+
+	in.pages[b] = 40000;
+	in.below[b] = (uint64_t)(40000 * (0.5 - lean) + pages);
+	plan_make(&in, &out);
+	return out.keep;
+}
+
+static void small_ones_rest(void)
+{
+	fact(rests_small(0, 90, false) && rests_small(0, -90, false) && !rests_small(0, 130, false),
+	     "where blocks are small two pages in a thousand rest, not three");
+	fact(rests_small(0, 130, true) && rests_small(0, -130, true) && !rests_small(0, 150, true),
+	     "three where new blocks make up for them");
+	fact(!rests_small(0.0025, -60, true) && rests_small(0.0025, 130, true),
+	     "where the aim leans to PMEM they rest on the other side only");
+	fact(!rests_small(-0.0025, 60, true) && !rests_small(-0.0025, -60, true),
+	     "where it leans to DRAM, for the usable bytes, they don't rest");
+}
+
 static void lean_counts(void)
 {
 	fact(rests(0, 120) && rests(0, -120), "where blocks are large three pages in a thousand rest");
@@ -295,6 +324,7 @@ int main(void)
 	growth_holds();
 	large_blocks_rest();
 	lean_counts();
+	small_ones_rest();
 	changes_are_followed();
 	boundary_rests();
 	limits_hold();
