@@ -12,7 +12,9 @@
 #define DECAY_NS       100000000u
 #define SAMPLE_NS      1000000u
 #define SAMPLE_MOST_NS 2000000u
+#define SAMPLE_CALM_NS 4000000u
 #define SAMPLE_PART    200u       /* of the time may go into samples: they miss the caches */
+#define CALM           0.0005     /* change of the shares' difference between two samples */
 #define WINDOW_NS      1000000000u /* pages that nobody took for so long are idle */
 #define WINDOW_SAMPLES 2u
 #define CREDIT_MAX_NS  10000000
@@ -105,15 +107,25 @@ static void sample_starter(void)
 	            pages);
 }
 
+/* Seldom while nothing changes. */
+static uint64_t sample_next(uint64_t took, double change)
+{
+	uint64_t every = SAMPLE_PART * took;
+	if (change > -CALM && change < CALM)
+		return sample_every + sample_every / 4 < SAMPLE_CALM_NS
+		     ? sample_every + sample_every / 4 : SAMPLE_CALM_NS;
+	return every < SAMPLE_NS ? SAMPLE_NS : every < SAMPLE_MOST_NS ? every : SAMPLE_MOST_NS;
+}
+
 static void sample(void)
 {
 	uint64_t start = os_now_ns();
+	double before = balance_off();
 	balance_begin();
 	for (unsigned i = window_next(1); i < WINDOW_COUNT; i = window_next(i + 1))
 		sample_window(i);
 	sample_starter();
-	uint64_t every = SAMPLE_PART * (os_now_ns() - start);
-	sample_every = every < SAMPLE_NS ? SAMPLE_NS : every < SAMPLE_MOST_NS ? every : SAMPLE_MOST_NS;
+	sample_every = sample_next(os_now_ns() - start, balance_off() - before);
 }
 
 static void less(uint64_t *pages, uint64_t by)
