@@ -340,17 +340,6 @@ struct purged arenas_purge(void *tsdn, unsigned window, size_t most)
 	return coalesce_purge_end();
 }
 
-void arenas_pages(void *arena, size_t *active, size_t *dirty)
-{
-	unsigned threads = 0;
-	const char *dss;
-	ssize_t dirty_ms, muzzy_ms;
-	size_t muzzy = 0;
-	*active = *dirty = 0;
-	je_arena_basic_stats_merge(NULL, arena, &threads, &dss, &dirty_ms, &muzzy_ms, active, dirty,
-	                           &muzzy);
-}
-
 static unsigned sets_with(unsigned window)
 {
 	unsigned n = 0;
@@ -364,10 +353,8 @@ static unsigned unused_of_sets(unsigned window, size_t unused[ARENA_SETS_MAX])
 {
 	unsigned most = 0;
 	for (unsigned s = 0, sets = arenas_sets_max(); s < sets; s++) {
-		size_t active;
-		unused[s] = 0;
-		if (arena_own(s, window))
-			arenas_pages(arena_own(s, window), &active, &unused[s]);
+		void *arena = arena_own(s, window);
+		unused[s] = arena ? je_arena_dirty(arena) : 0;
 		if (unused[s] > unused[most])
 			most = s;
 	}

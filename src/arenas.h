@@ -105,8 +105,6 @@ void arenas_decay(void *tsdn, size_t most);
 struct purged arenas_purge(void *tsdn, unsigned window, size_t most);
 /* Calls fn for each set's arena of a window; for arena 0 where it is the starter window. */
 void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx);
-/* Pages of an arena: in use, and those that were and are not handed back. */
-void arenas_pages(void *arena, size_t *active, size_t *dirty);
 /* Has a program ever named an arena for its small blocks? Then any bin of any can be in use. */
 extern _Atomic bool arenas_named;
 /* Bins of each band as [first, end of the one before the next). Constant once started. */

@@ -46,6 +46,21 @@ void je_rtree_ctx_data_init(void *ctx);
 void *je_rtree_leaf_elm_lookup_hard(void *tsdn, void *rtree, void *ctx, uintptr_t key,
                                     bool dependent, bool init_missing);
 
+/*
+ * What je_arena_basic_stats_merge reads of an arena's pages, without the cache lines of all else
+ * that it reads: pa_shard_t's nactive, and npages of the set of dirty extents, in which guarded
+ * extents have no part (backing.c). src/jemalloc.sh compares the offsets with those there.
+ */
+static inline uint64_t je_arena_active(const void *arena)
+{
+	return __atomic_load_n((const size_t *)((const char *)arena + 0x29a0), __ATOMIC_RELAXED);
+}
+
+static inline uint64_t je_arena_dirty(const void *arena)
+{
+	return __atomic_load_n((const size_t *)((const char *)arena + 0x5000), __ATOMIC_RELAXED);
+}
+
 /* struct edata_s: bits, address, size and serial number. */
 static inline void *je_edata_page(const void *edata)
 {

@@ -11,8 +11,7 @@ struct usage_of {
 static void usage_one(void *arena, void *ctx)
 {
 	const struct usage_of *u = ctx;
-	size_t active, dirty;
-	arenas_pages(arena, &active, &dirty);
+	uint64_t active = je_arena_active(arena);
 	uint64_t slab_bytes = 0, small = 0;
 	for (unsigned bin = u->first_bin; bin < u->end_bin; bin++) {
 		const uint64_t *stats = je_bin_stats(arena, bin);
@@ -20,10 +19,10 @@ static void usage_one(void *arena, void *ctx)
 		slab_bytes += __atomic_load_n(&stats[JE_BIN_CURSLABS], __ATOMIC_RELAXED) *
 		              je_bin_infos[bin].slab_size;
 	}
-	uint64_t active_bytes = (uint64_t)active << PAGE_SHIFT;
+	uint64_t active_bytes = active << PAGE_SHIFT;
 	u->sum->usable += small + (active_bytes > slab_bytes ? active_bytes - slab_bytes : 0);
 	u->sum->active += active;
-	u->sum->dirty += dirty;
+	u->sum->dirty += je_arena_dirty(arena);
 }
 
 void usage_read(unsigned window, struct usage *out)
