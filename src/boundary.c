@@ -11,9 +11,9 @@
 #include "strict.h"
 #include "usage.h"
 
-#define LEAN_FROM       0.003                   /* error of the usable bytes' share that counts ... */
+#define LEAN_FROM       0.005                   /* error of the usable bytes' share that counts ... */
 #define LEAN_TO         0.04                    /* ... but not where that would change nothing */
-#define LEAN_PART       3                       /* of it: it may be three times that of the resident */
+#define LEAN_PART       2                       /* of what is more */
 #define LEAN_SOME       0.0027                  /* and no more, up to the error of ... */
 #define LEAN_FAR        0.02
 #define LEAN_LEAVES     0.011                   /* of that, where the heap as a whole leans too */
@@ -86,7 +86,7 @@ static double lean_whole(double share, uint64_t metadata)
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
 static double lean_usable(double off)
 {
-	double size = off < 0 ? -off : off, lean = size / LEAN_PART;
+	double size = off < 0 ? -off : off, lean = (size - LEAN_FROM) / LEAN_PART;
 	if (size < LEAN_FROM || size > LEAN_TO)
 		return 0;
 	lean = lean < LEAN_SOME ? lean : LEAN_SOME;
