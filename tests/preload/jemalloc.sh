@@ -9,6 +9,7 @@ both jemalloc-grown
 both jemalloc-xallocx
 both jemalloc-conf
 both jemalloc-stats
+both only-frees
 program tiered jemalloc-busy
 # Lazily purged pages, off by default: their locks count then too.
 muzzy() {

@@ -9,6 +9,5 @@ both fork-alone
 program plain fork-busy 150
 program tiered fork-busy 250
 both fork-named
-both only-frees
 program tiered fork-step
 tap_done
