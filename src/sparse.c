@@ -41,6 +41,7 @@ static struct looks {
 	uint64_t wrong; /* of these */
 } by_rotation, by_starter, later; /* later: blocks that had been looked at; step lock */
 #define WRONG_PART 256u /* of the pages seen, from which on there is reason to look */
+#define EXACT_PART 1024u /* ... and as few as may be */
 #define LATER_PART 32u  /* of the blocks, where there is none */
 #define LATER_SPAN 8192u
 #define BLANK_PART 32u   /* of the pages of fresh blocks is touched, at most: none is expected */
@@ -59,9 +60,14 @@ static void looks_add(struct looks *l, uint64_t seen, uint64_t wrong, uint64_t s
 	}
 }
 
+static bool is_within(const struct looks *l, uint64_t part)
+{
+	return l->seen > 0 && l->wrong * part < l->seen;
+}
+
 static bool is_right(const struct looks *l)
 {
-	return l->seen > 0 && l->wrong * WRONG_PART < l->seen;
+	return is_within(l, WRONG_PART);
 }
 
 #define LEARN_PAGES 64u /* fewer pages say nothing about a window */
@@ -343,6 +349,8 @@ static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
 	uint64_t part = heap / 8 + LOOK_LEAST;
 	if (calm)
 		return part < LOOK_CALM ? part : LOOK_CALM;
+	if (is_within(&by_rotation, EXACT_PART))
+		return LOOK_RIGHT + (changed < LOOK_MOST ? changed : LOOK_MOST);
 	if (is_right(&by_rotation))
 		return LOOK_RIGHT + (4 * changed < LOOK_MOST ? 4 * changed : LOOK_MOST);
 	uint64_t small = 16 * changed < LOOK_SMALL ? 16 * changed : LOOK_SMALL;
