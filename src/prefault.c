@@ -5,7 +5,7 @@
 
 _Atomic bool prefault_slabs;
 
-#define HEAP_PAGES 1024u         /* of each thread, at least */
+#define HEAP_PAGES 1536u         /* of each thread, at least */
 #define FILL_PART  1024u         /* of a thread's part of the heap: all classes hold 1/30 of it */
 #define FILL_MIN   (8u << 10)    /* bytes */
 
