@@ -109,7 +109,7 @@ static unsigned sets_for(uint64_t threads)
 	return sets < arenas_sets_max() ? (unsigned)sets : arenas_sets_max();
 }
 
-static void thread_enter(void)
+void arenas_thread_enter(void)
 {
 	struct thread_state *t = &thread_state;
 	if (t->late) {
@@ -277,7 +277,7 @@ static bool starter_suffices(unsigned band, size_t bytes)
 void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes)
 {
 	if (thread_state.set < 0)
-		thread_enter();
+		arenas_thread_enter();
 	unsigned set = (unsigned)thread_state.set, band = half / 2;
 	void *arena = __atomic_load_n(&arenas_table[set][half], __ATOMIC_ACQUIRE);
 	if (arena)

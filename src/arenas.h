@@ -92,6 +92,8 @@ static inline unsigned arenas_fill(const void *arena, size_t size, unsigned n)
 	return size < most ? (unsigned)(most / size) : 1;
 }
 
+/* The calling thread, not late, uses the heap from now on: chooses its set. Takes a lock. */
+void arenas_thread_enter(void);
 void arenas_thread_exit(void);
 uint64_t arenas_threads(void);
 

@@ -95,13 +95,18 @@ static double lean_usable(double off)
 	return off < 0 ? lean : -lean;
 }
 
-/* The heap as a whole comes first: the one takes back what the other gives beyond a limit only. */
+/*
+ * The heap as a whole comes first: usable bytes take back what it gives beyond a limit only, the
+ * lower the less it gives, so that the aim doesn't jump.
+ */
 static double lean_both(double off, double whole)
 {
-	if (whole == 0 || off < 0)
-		return whole + lean_usable(off);
-	double lean = LEAN_LEAVES - off;
-	return lean > whole ? whole : lean > -LEAN_SOME ? lean : -LEAN_SOME;
+	double alone = lean_usable(off);
+	if (whole == 0 || off < 0 || off > LEAN_TO)
+		return whole + alone;
+	double lean = LEAN_FROM + (LEAN_LEAVES - LEAN_FROM) * whole / LEAN_WHOLE - off;
+	lean = lean < whole ? lean : whole;
+	return lean > alone ? lean : alone;
 }
 
 /* Resident bytes are what is held. The aim leans a little to what else is to be near the ratio. */

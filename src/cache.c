@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cache.h"
 
-extern struct je_tsd *je_tsd_fetch_slow(struct je_tsd *, bool minimal);
-struct je_tsd *__wrap_je_tsd_fetch_slow(struct je_tsd *, bool);
-
 #define NOT_CACHED (UINT64_MAX / 2)
 
 struct cache_table cache_table = { .bytes = { NOT_CACHED } };
@@ -42,22 +39,4 @@ void cache_note(const void *addr, size_t size, bool slab, unsigned size_index)
 		memset(at, (int)class, size >> PAGE_SHIFT);
 	else if (*at != class)
 		*at = (uint8_t)class;
-}
-
-#define FREES_BARE 128u
-
-/*
- * Minimal: a free in a thread that has not allocated yet, which may be about to exit. jemalloc 5.3.0
- * gives it no cache, and each of its frees takes a lock of an arena that other threads allocate
- * from. One that goes on and on, as consumers of a queue do, is like any other thread (so in 5.3.1).
- */
-struct je_tsd *__wrap_je_tsd_fetch_slow(struct je_tsd *tsd, bool minimal)
-{
-	static __thread unsigned frees;
-
-	if (minimal && frees < FREES_BARE)
-		frees++;
-	else
-		minimal = false;
-	return je_tsd_fetch_slow(tsd, minimal);
 }

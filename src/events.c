@@ -20,7 +20,7 @@ uint64_t __wrap_je_peak_alloc_new_event_wait(struct je_tsd *);
 uint64_t __wrap_je_peak_dalloc_new_event_wait(struct je_tsd *);
 
 #define STRETCH     4u
-#define STRETCH_MAX ((uint64_t)16 << 20)
+#define STRETCH_MAX ((uint64_t)4 << 20)
 
 /* Values of the thread's counters at which its next events are due. */
 static __thread uint64_t due, due_free;

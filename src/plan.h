@@ -13,7 +13,7 @@
 #include "band.h"
 #include "tierheap/segment.h"
 
-/* Pages of a heap that may lie in the wrong tier before any is moved. */
+/* Pages of a heap that may lie in the wrong tier before any is moved, at least. */
 uint64_t plan_dead_zone(uint64_t total);
 
 struct plan_input {

@@ -139,7 +139,7 @@ static inline void *large_of_user(void *tsdn, size_t usable, size_t align, bool 
 	void *arena = arenas_pick(tsdn, half_at(usable), usable);
 	void *p = align ? je_large_palloc(tsdn, arena, usable, align, zero)
 	                : je_large_malloc(tsdn, arena, usable, zero);
-	/* Pages used before were handed back to be zero. */
+	/* Pages used before were handed back to be zero, where the block is large (backing.c). */
 	if (zero && p)
 		count_pages(p, usable, block_use(usable, true));
 	step_charge(tsdn, 0);

@@ -41,7 +41,7 @@ static struct looks {
 	uint64_t wrong; /* of these */
 } by_rotation, by_starter, later; /* later: blocks that had been looked at; step lock */
 #define WRONG_PART 256u /* of the pages seen, from which on there is reason to look */
-#define EXACT_PART 1024u /* ... and as few as may be */
+#define EXACT_PART 1024u /* ... and, of a quarter of the heap, hardly any */
 #define LATER_PART 32u  /* of the blocks, where there is none */
 #define LATER_SPAN 8192u
 #define BLANK_PART 32u   /* of the pages of fresh blocks is touched, at most: none is expected */
@@ -349,7 +349,7 @@ static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
 	uint64_t part = heap / 8 + LOOK_LEAST;
 	if (calm)
 		return part < LOOK_CALM ? part : LOOK_CALM;
-	if (is_within(&by_rotation, EXACT_PART))
+	if (by_rotation.seen >= heap / 4 && is_within(&by_rotation, EXACT_PART))
 		return LOOK_RIGHT + (changed < LOOK_MOST ? changed : LOOK_MOST);
 	if (is_right(&by_rotation))
 		return LOOK_RIGHT + (4 * changed < LOOK_MOST ? 4 * changed : LOOK_MOST);

@@ -10,7 +10,7 @@
 
 #include "pages.h"
 
-/* What an extent is for; zeroed: a block of which no page is resident, as few may ever be. */
+/* What an extent is for; zeroed: a block of which pages not counted are not resident, nor may be. */
 enum extent_use { EXTENT_SLAB, EXTENT_BLOCK, EXTENT_ZEROED };
 
 /*

@@ -25,7 +25,7 @@ step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report
 memkind_step
-memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata forklocks events
+memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata forklocks events freeing
 start process
 foreign interpose operators jemalloc_api glibc api
 '

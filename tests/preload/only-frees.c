@@ -6,7 +6,10 @@
 #include <jemalloc/jemalloc.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <tierheap/tierheap.h>
+#include <unistd.h>
 
 #include "fact.h"
 
@@ -16,10 +19,26 @@
 static void *block[BLOCKS];     /* written by main while no other thread is there */
 static unsigned long give_back; /* how many a thread gives back; the same */
 
+static bool counted; /* written by the thread before it ends */
+
+/* Two threads use the heap, as the tool sees it. */
+static bool is_counted(void)
+{
+	struct tierheap_stats s = {.size = sizeof(s)};
+	char command[100];
+
+	tierheap_stats(&s); /* is published too */
+	snprintf(command, sizeof(command),
+	         "\"$TEST_TOOL\" stat --json %d | grep -q '\"threads\": 2,'", (int)getpid());
+	return system(command) == 0;
+}
+
 static void *frees(void *unused)
 {
 	for (unsigned long i = 0; i < give_back; i++)
 		free(block[i]);
+	if (give_back == BLOCKS)
+		counted = is_counted();
 	return unused;
 }
 
@@ -54,6 +73,7 @@ int main(void)
 
 	fact(ops < BLOCKS / 10, "a thread that frees %u blocks and allocates none takes %lu locks",
 	     BLOCKS, (unsigned long)ops);
+	fact(counted, "and counts among those that use the heap");
 	ops = by_thread(FEW);
 	fact(ops >= FEW, "one that frees %u at its end gets no cache (%lu locks)", FEW,
 	     (unsigned long)ops);
