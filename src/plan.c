@@ -141,13 +141,13 @@ static bool plan_is_steered(const struct plan_input *in, const struct plan_outpu
 }
 
 /*
- * As a move brings back what is off, seldom ones are the cheaper ones. An aim that leans to DRAM does
- * so for the usable bytes, which are off to the other side: there no more is let pass.
+ * As a move brings back what is off, seldom ones are the cheaper ones. What an aim leans for is off
+ * to the other side: there no more is let pass than on its own.
  */
 static uint64_t plan_calm_most(const struct plan_input *in, const struct plan_output *out,
                                uint64_t total)
 {
-	int64_t side = in->lean < 0 ? -1 : out->short_dram;
+	int64_t side = in->lean < 0 ? -1 : 1;
 	uint64_t most = plan_most(in, side, CALM_OFF, total), calm = total / CALM_PART;
 	return most < calm || plan_is_steered(in, out) ? most : calm;
 }
