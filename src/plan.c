@@ -128,10 +128,10 @@ uint64_t plan_dead_zone(uint64_t total)
 	return zone > least ? zone : least;
 }
 
-/* On the side to which the aim leans less is let pass, so that both are within a limit. */
-static uint64_t plan_most(const struct plan_input *in, int64_t side, double limit, uint64_t total)
+/* What the lean leaves of the limit for both. */
+static uint64_t plan_most(double lean, double limit, uint64_t total)
 {
-	double lean = side < 0 ? -in->lean : in->lean, most = limit - (lean > 0 ? lean : 0);
+	double most = limit - (lean > 0 ? lean : 0);
 	return most > 0 ? (uint64_t)(most * (double)total) : 0;
 }
 
@@ -147,8 +147,8 @@ static bool plan_is_steered(const struct plan_input *in, const struct plan_outpu
 static uint64_t plan_calm_most(const struct plan_input *in, const struct plan_output *out,
                                uint64_t total)
 {
-	int64_t side = in->lean < 0 ? -1 : 1;
-	uint64_t most = plan_most(in, side, CALM_OFF, total), calm = total / CALM_PART;
+	uint64_t most = plan_most(in->lean < 0 ? -in->lean : in->lean, CALM_OFF, total);
+	uint64_t calm = total / CALM_PART;
 	return most < calm || plan_is_steered(in, out) ? most : calm;
 }
 
@@ -163,7 +163,9 @@ static uint64_t off_by(const struct plan_output *out)
  */
 static uint64_t plan_large(const struct plan_input *in, const struct plan_output *out, uint64_t total)
 {
-	uint64_t most = plan_most(in, out->short_dram, LARGE_OFF, total), large = total / LARGE_PART;
+	/* On the side to which the aim leans less is let pass. */
+	double lean = out->short_dram < 0 ? -in->lean : in->lean;
+	uint64_t most = plan_most(lean, LARGE_OFF, total), large = total / LARGE_PART;
 	most = most < large ? most : large;
 	return 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;
 }
