@@ -9,6 +9,7 @@
 #define TH_STEP_H
 
 #include "arenas.h"
+#include "segment.h"
 #include "setup.h"
 
 /* How often a thread looks whether a step is due, in bytes of pages new to it. */
@@ -33,7 +34,7 @@ static inline void step_charge(void *tsdn, size_t bytes)
 		step_due(tsdn);
 }
 
-/* There is something to do soon: pages to move, settings to take. Step lock writes. */
+/* There is something to do soon: pages to move. Step lock writes. */
 extern _Atomic bool step_busy;
 
 /* Requests and frees that what is there may meet count a part, unless there is something to do. */
@@ -44,15 +45,15 @@ static inline size_t step_reuse(size_t bytes)
 
 /*
  * For every 64 KiB that a thread gets, from its cache included: a step when
- * there was none for a while. Keeps unused pages going back and settings being
- * taken while nothing else happens.
+ * there was none for a while, or a setting waits. Keeps unused pages going back while nothing else
+ * happens.
  */
 void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
 	if (unlikely(je_tsd_tls.allocated - thread_state.clocked >= thread_state.every ||
-	             atomic_load_explicit(&step_busy, memory_order_relaxed)))
+	             atomic_load_explicit(&step_busy, memory_order_relaxed) || segment_has_wanted()))
 		step_clock(tsdn);
 }
 

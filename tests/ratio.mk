@@ -15,7 +15,8 @@ tests_lib_workload_SOURCES = \
 	tests/lib/judge.c tests/lib/judge.h \
 	tests/lib/judge_page.c tests/lib/judge_page.h \
 	tests/lib/judge_proc.c tests/lib/judge_proc.h \
-	tests/lib/judge_segment.c tests/lib/judge_segment.h
+	tests/lib/judge_segment.c tests/lib/judge_segment.h \
+	tests/lib/segment_file.c tests/lib/segment_file.h
 tests_lib_workload_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 # Every call must reach the allocator under test.
 tests_lib_workload_CFLAGS = $(AM_CFLAGS) \

@@ -1,48 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "judge_segment.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "judge.h"
-#include "tierheap/segment.h"
-
-/*
- * This process's segment, mapped; NULL: none. It stays mapped: the judge asks
- * again and again. A forked child has one of its own.
- */
-static const struct tierheap_segment *segment_map(void)
-{
-	static const struct tierheap_segment *mapped; /* judge's thread only */
-	static pid_t mapped_for;                      /* judge's thread only */
-	char path[64];
-	void *p;
-	int fd;
-
-	if (mapped && mapped_for == getpid())
-		return mapped;
-	mapped = NULL;
-	mapped_for = getpid();
-	snprintf(path, sizeof(path), "/dev/shm/tierheap-%u/%d", (unsigned)geteuid(), (int)getpid());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	p = mmap(NULL, sizeof(*mapped), PROT_READ, MAP_SHARED, fd, 0);
-	close(fd);
-	if (p == MAP_FAILED)
-		return NULL;
-	mapped = p;
-	if (mapped->magic != TIERHEAP_SEGMENT_MAGIC || mapped->version != TIERHEAP_SEGMENT_VERSION)
-		mapped = NULL;
-	return mapped;
-}
+#include "segment_file.h"
 
 bool judge_segment_read(struct judge_said *out)
 {
-	const struct tierheap_segment *s = segment_map();
+	const struct tierheap_segment *s = segment_file();
 	uint64_t before;
 
 	memset(out, 0, sizeof(*out));

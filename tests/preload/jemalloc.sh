@@ -10,6 +10,7 @@ both jemalloc-xallocx
 both jemalloc-conf
 both jemalloc-stats
 both only-frees
+program tiered set-taken
 program tiered jemalloc-busy
 # Lazily purged pages, off by default: their locks count then too.
 muzzy() {
