@@ -36,7 +36,8 @@
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
 #define LATE_MIN        256u                    /* pages */
-#define IDLE_NS         2000000u             /* a step so often, while there are requests */
+#define IDLE_NS         2000000u             /* a step so often, while there are requests, ... */
+#define IDLE_CALM_NS    16000000u            /* ... up to so seldom where it finds nothing to do */
 #define HURRY_NS        500000u              /* a step takes a hundredth of it, as much as it may */
 #define HURRY_EVERY     15u                     /* large requests between looks at the clock */
 #define PUBLISH_NS      10000000u
@@ -51,6 +52,7 @@ static _Atomic uint64_t trigger;      /* value of pages_changed at which a step 
 _Atomic bool step_busy;
 static _Atomic bool hurried;          /* a step is due whatever the trigger says */
 static _Atomic uint64_t last_try;     /* ns; made or not: there is no sooner one without need */
+static _Atomic uint64_t idle_ns = IDLE_NS; /* step lock writes */
 /* All of these: step lock. */
 static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
 static uint64_t last_step;            /* ns */
@@ -108,6 +110,11 @@ static void note_time(uint64_t ns)
 		report.longest_ns = ns;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* False: there was no time for it. */
 static bool step_make(void *tsdn)
 {
@@ -140,6 +147,7 @@ static bool step_make(void *tsdn)
 	uint64_t next = total / TRIGGER_PART;
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
+	idle_ns = calm && purge == 0 && !window_dirty_pages ? least(2 * idle_ns, IDLE_CALM_NS) : IDLE_NS;
 	uint64_t took = step_time_end(&time, purge);
 	credit_take(&credit, (int64_t)(took - purge), CREDIT_OWED_NS);
 	note_time(took);
@@ -308,7 +316,7 @@ void step_clock(void *tsdn)
 	t->every = every_next(t->every, now - t->looked);
 	t->looked = now;
 	t->clocked = je_tsd_tls.allocated;
-	bool due = segment_has_wanted() || now - last_try > IDLE_NS;
+	bool due = segment_has_wanted() || now - last_try > idle_ns;
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))
 		step_try(tsdn, due, bytes);

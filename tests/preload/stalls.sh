@@ -31,4 +31,5 @@ tap_check "no step hands back more than costs as much as 512 pages" \
 	awk -f "$work/bound.awk" "$work/calls"
 program tiered untouched
 program tiered zeroed
+program tiered calm
 tap_done
