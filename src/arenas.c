@@ -1,45 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arenas.h"
 
+#include "bins.h"
 #include "coalesce.h"
 #include "lock.h"
 #include "os.h"
+#include "starter.h"
 #include "window.h"
 
 #define OWN_ARENA_BYTES (48u << 10) /* asked for by a set that shares another's arena */
-/* Blocks of a band in the starter window before it gets an arena, bytes. */
-#define STARTER_SMALL   (16u << 10)
-#define STARTER_LARGE   (48u << 10) /* from 16 KiB a block up */
-/*
- * While the window is all of the heap: short processes that fork, such as the
- * shells of a build, would pay for each arena.
- */
-#define STARTER_TINY    (64u << 10)
-#define TINY_HEAP       (((size_t)256 << 10) >> PAGE_SHIFT)
-/*
- * In a heap of some size there may be this part of it in the window. Compilers, which don't live
- * long, have 8 MB: from 1 MB on a build took 6 % more. They have one thread.
- */
-#define STARTER_PART    128u
-#define SMALL_HEAP      (((size_t)4 << 20) >> PAGE_SHIFT)
 
 __thread struct thread_state thread_state = { .set = -1 };
 void *arenas_table[ARENA_SETS_MAX][HALF_COUNT]; /* published by release stores */
 
 static void *own[ARENA_SETS_MAX][WINDOW_COUNT]; /* each set's arenas; written under create_lock */
-static uint8_t chosen[HALF_COUNT];              /* window; any thread */
+static uint8_t chosen[HALF_COUNT] = {           /* window; any thread */
+	[2 * BAND_FEW_LOW] = WINDOW_UPPER(BAND_FEW_LOW),
+	[2 * BAND_FEW_HIGH] = WINDOW_UPPER(BAND_FEW_HIGH),
+};
 static bool lent[HALF_COUNT];                   /* arenas_table differs from own; step lock */
 static lock_t create_lock = LOCK_INITIALIZER;   /* creation of arenas, the set loads */
 static unsigned set_load[ARENA_SETS_MAX];       /* live threads of each set; create_lock */
 static _Atomic uint64_t live_threads;
 _Atomic uint64_t arenas_heap_pages;
+void *_Atomic arenas_few[2];
 _Atomic bool arenas_named;
 _Atomic uint32_t arenas_fill_max = UINT32_MAX;
 /* Bytes before the set has its arena; any thread. */
 static _Atomic uint32_t asked[ARENA_SETS_MAX][BAND_COUNT];
 static bool started;                            /* set once, before the first pick */
-
-uint8_t arenas_bins[BAND_COUNT + 1];
 
 unsigned arenas_sets_max(void)
 {
@@ -82,13 +71,7 @@ static void *arena_zero(void)
 
 void arenas_start(void)
 {
-	unsigned bin = 0;
-	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		arenas_bins[b] = (uint8_t)bin;
-		while (bin < JE_BINS && je_bin_infos[bin].reg_size <= band_max[b])
-			bin++;
-	}
-	arenas_bins[BAND_COUNT] = (uint8_t)bin;
+	bins_start();
 	/*
 	 * Own arenas must be "automatic" to jemalloc (those of the program are
 	 * tracked in lists for arena.i.reset), but no thread may choose one by
@@ -177,7 +160,7 @@ static COLD void *arena_create(void *tsdn, unsigned set, unsigned half)
 	unsigned window = window_for(half);
 	void *arena = own[set][window];
 	if (arena == NULL) {
-		thread_state.making = (uint8_t)(half / 2 + 1);
+		thread_state.making = band_is_few(half / 2) ? 0 : (uint8_t)(half / 2 + 1);
 		arena = je_arena_init(tsdn, arena_index(set, window), je_arena_config_default);
 		thread_state.making = 0;
 		__atomic_store_n(&own[set][window], arena, __ATOMIC_RELEASE);
@@ -223,55 +206,19 @@ static void *arena_of_others(unsigned window)
 	return NULL;
 }
 
-/* Bytes of a band's blocks in the starter window, those in thread caches included. */
-static uint64_t starter_live(unsigned band)
+/* Of a band without an arena; it gets one once it needs it. An exiting thread makes none. */
+static void *arena_without(void *tsdn, unsigned set, unsigned half, size_t bytes)
 {
-	uint64_t live = 0;
-	for (unsigned bin = arenas_bins[band]; bin < arenas_bins[band + 1]; bin++)
-		live += je_small_live(arena_zero(), bin);
-	for (unsigned i = JE_BINS; je_sz_index2size_tab[i] <= band_max[band]; i++)
-		if (je_sz_index2size_tab[i] > band_above(band))
-			live += je_large_live(arena_zero(), i) * je_sz_index2size_tab[i];
-	return live;
-}
-
-uint64_t arenas_starter_small(void)
-{
-	uint64_t live = 0;
-	for (unsigned bin = 0; arena_zero() && bin < JE_BINS; bin++)
-		live += je_small_live(arena_zero(), bin);
-	return live;
-}
-
-/*
- * Is there little of the heap in the starter window, and nothing that belongs
- * into PMEM? A heap of small blocks that was freed for large ones has few blocks
- * in DRAM: there 0.9 MB of large ones were a quarter of them.
- */
-static bool starter_small(unsigned band)
-{
-	uint64_t heap = arenas_heap_pages;
-	if (heap < (live_threads > 1 ? SMALL_HEAP / 4 : SMALL_HEAP))
-		return true;
-	if (windows[WINDOW_LOWER(band)].split == 0)
-		return false;
-	return arenas_starter_small() < (heap << PAGE_SHIFT) / STARTER_PART;
-}
-
-/*
- * Can a band do without an arena? What counts is what is there: blocks that come
- * and go may ask for any amount in all.
- */
-static bool starter_suffices(unsigned band, size_t bytes)
-{
-	/* Several threads fill the window long before the first step. */
-	bool small = arenas_heap_pages < TINY_HEAP &&
-	             windows[WINDOW_STARTER].pages < (int64_t)TINY_HEAP;
-	uint64_t tiny = small ? STARTER_TINY : 0;
-	if (band_max[band] <= JE_SMALL_MAX)
-		return starter_live(band) < STARTER_SMALL + tiny && starter_small(band);
-	return bytes <= STARTER_LARGE && starter_live(band) + bytes <= STARTER_LARGE + tiny &&
-	       starter_small(band);
+	unsigned band = half / 2, few = band_few(band);
+	void *_Atomic *shared = &arenas_few[few == BAND_FEW_HIGH];
+	struct starter s = { arena_zero(), *shared, arenas_heap_pages, live_threads > 1 };
+	if (tsdn && !starter_suffices(&s, band, bytes))
+		return arena_create(tsdn, set, half);
+	if (!starter_in_pmem(&s, band))
+		return s.dram;
+	if (s.pmem == NULL && tsdn)
+		*shared = s.pmem = arena_create(tsdn, 0, 2 * few);
+	return s.pmem ? s.pmem : s.dram;
 }
 
 void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes)
@@ -287,9 +234,10 @@ void *arenas_pick_slow(void *tsdn, unsigned half, size_t bytes)
 	/* A thread that is exiting makes no arena. */
 	if (arena == NULL && window && tsdn == NULL)
 		arena = arena_of_others(WINDOW_LOWER(band) + WINDOW_UPPER(band) - window);
+	if (arena == NULL && (window == 0 || tsdn == NULL))
+		return arena_without(tsdn, set, half, bytes);
 	if (arena == NULL)
-		return tsdn && (window || !starter_suffices(band, bytes))
-		     ? arena_create(tsdn, set, half) : arena_zero();
+		return arena_create(tsdn, set, half);
 	uint32_t add = bytes < OWN_ARENA_BYTES ? (uint32_t)bytes : OWN_ARENA_BYTES;
 	uint32_t got = add + atomic_fetch_add_explicit(&asked[set][band], add,
 	                                               memory_order_relaxed);

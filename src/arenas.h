@@ -80,12 +80,17 @@ static inline void *arenas_pick(void *tsdn, unsigned half, size_t bytes)
 /* Bytes of other fills, at most (prefault.h); step lock writes. */
 extern _Atomic uint32_t arenas_fill_max;
 
-/* Blocks for a cache at a time: few of the starter window's, they are seldom asked for. */
+/* The arenas of BAND_FEW_LOW and BAND_FEW_HIGH; NULL: not made yet. */
+extern void *_Atomic arenas_few[2];
+
+/* Blocks for a cache at a time: few of bands without an arena, they are seldom asked for. */
 static inline unsigned arenas_fill(const void *arena, size_t size, unsigned n)
 {
 	const void *starter = atomic_load_explicit(&je_arenas[0], memory_order_relaxed);
+	const void *low = atomic_load_explicit(&arenas_few[0], memory_order_relaxed);
+	const void *high = atomic_load_explicit(&arenas_few[1], memory_order_relaxed);
 	size_t most = atomic_load_explicit(&arenas_fill_max, memory_order_relaxed);
-	if (unlikely(arena == starter))
+	if (unlikely(arena == starter || arena == low || arena == high))
 		most = ARENA_STARTER_FILL;
 	if (likely(size * n <= most))
 		return n;
@@ -109,11 +114,6 @@ struct purged arenas_purge(void *tsdn, unsigned window, size_t most);
 void arenas_each(unsigned window, void (*fn)(void *arena, void *ctx), void *ctx);
 /* Has a program ever named an arena for its small blocks? Then any bin of any can be in use. */
 extern _Atomic bool arenas_named;
-/* Bins of each band as [first, end of the one before the next). Constant once started. */
-extern uint8_t arenas_bins[BAND_COUNT + 1];
-/* Bytes of live small blocks of arena 0, those in thread caches included. */
-uint64_t arenas_starter_small(void);
-
 /*
  * What threads of one set free, threads of another can't use. Where an arena of
  * the half's chosen window has more than `pages` unused pages, sets that have

@@ -6,18 +6,22 @@ const uint64_t band_max[BAND_COUNT] = {
 	32, 48, 64, 80, 96, 112, 128,
 	160, 192, 256, 320, 448, 640, 768, 1024,
 	/* up to two size classes each */
-	1280, 1536, 1792, 2048, 2560, 3072, 4096, 6144, 8192, 12288, 16384,
+	1280, 1536, 1792, 2048, 2560, 3072, 4096, 6144, 8192,
+	8192, /* BAND_FEW_LOW */
+	12288, 16384,
 	/* one size class each */
 	20480, 24576, 28672, 32768, 40960, 49152, 57344, 65536,
 	81920, 98304, 114688, 131072, 163840, 196608, 229376, 262144,
 	327680, 393216, 458752, 524288, 655360, 786432, 917504, 1048576,
 	/* four size classes each, and the rest */
 	2097152, 4194304, 8388608, UINT64_MAX,
+	/* BAND_FEW_HIGH */
+	UINT64_MAX,
 };
 
 /* Index of the first band above 16 KiB and above 1 MiB in band_max. */
-#define FIRST_LARGE 26u
-#define FIRST_HUGE  50u
+#define FIRST_LARGE 27u
+#define FIRST_HUGE  51u
 
 static unsigned band_search(size_t usable)
 {

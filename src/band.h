@@ -14,12 +14,29 @@
 
 #include "util.h"
 
-#define BAND_COUNT 54u
+/*
+ * Two bands are no size's: they hold the few blocks of bands that lie in PMEM and are too small for
+ * an arena each, as if all were as large as the largest: those up to 8 KiB, and the others.
+ */
+#define BAND_COUNT    56u
+#define BAND_FEW_LOW  24u
+#define BAND_FEW_HIGH (BAND_COUNT - 1)
 /* Blocks of this size and more are corrected by what is really resident. */
 #define BAND_SPARSE_SIZE ((size_t)128 << 10)
 
-/* Largest usable size of each band, bytes; the last is UINT64_MAX. */
+/* Largest usable size of each band, bytes; the last ones are UINT64_MAX. */
 extern const uint64_t band_max[BAND_COUNT];
+
+static inline bool band_is_few(unsigned band)
+{
+	return band == BAND_FEW_LOW || band == BAND_FEW_HIGH;
+}
+
+/* The one that takes a band's blocks. */
+static inline unsigned band_few(unsigned band)
+{
+	return band < BAND_FEW_LOW ? BAND_FEW_LOW : BAND_FEW_HIGH;
+}
 
 /* The band of a usable size >= 1. */
 unsigned band_of(size_t usable);

@@ -18,9 +18,9 @@
 #define LEAN_FAR        0.02
 #define LEAN_LEAVES     0.011                   /* of that, where the heap as a whole leans too */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.004
+#define LEAN_WHOLE      0.0036
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
-#define LEAN_MOST       0.006                   /* of both together */
+#define LEAN_MOST       0.0046                  /* of both together */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
@@ -206,7 +206,7 @@ static bool grows_in_dram(unsigned window)
 /* Where memory is refused, what one window has free must be there for all requests of the band. */
 static bool worth_steering(unsigned band, uint64_t pages, uint64_t total)
 {
-	if (heap_range.grows || strict_on)
+	if (heap_range.grows || strict_on || band_is_few(band))
 		return false;
 	return (pages >= STEER_PAGES && pages >= total / STEER_PART) ||
 	       (pages >= STEER_SMALL && band_max[band] < PAGE_SIZE / 4);

@@ -92,7 +92,8 @@ static struct left *left_of(const void *arena)
 
 static bool bin_left(const void *arena, unsigned band, unsigned bin)
 {
-	return band_of(je_bin_infos[bin].reg_size) != band && je_bin_infos[bin].n_shards == 1 &&
+	return !band_is_few(band) && band_of(je_bin_infos[bin].reg_size) != band &&
+	       je_bin_infos[bin].n_shards == 1 &&
 	       (!arenas_named || je_bin_stats(arena, bin)[JE_BIN_NMALLOC] == 0);
 }
 

@@ -7,6 +7,7 @@
 #include "os.h"
 #include "pages.h"
 #include "sparse.h"
+#include "starter.h"
 #include "usage.h"
 
 #define DECAY_NS       100000000u
@@ -103,7 +104,7 @@ static void sample_starter(void)
 	struct usage u;
 	usage_read(WINDOW_STARTER, &u);
 	uint64_t pages = pages_all(&windows[WINDOW_STARTER]), own = u.active + u.dirty;
-	balance_add(0, arenas_starter_small() + ((pages > own ? pages - own : 0) << PAGE_SHIFT),
+	balance_add(0, starter_small_bytes() + ((pages > own ? pages - own : 0) << PAGE_SHIFT),
 	            pages);
 }
 

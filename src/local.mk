@@ -36,7 +36,8 @@ libfront_la_CFLAGS = $(HEAP_CFLAGS)
 
 lib_LTLIBRARIES += libtierheap.la
 libtierheap_la_SOURCES = \
-	src/je.h src/cache.c src/cache.h src/cached.c src/cached.h src/arenas.c src/arenas.h \
+	src/je.h src/cache.c src/cache.h src/cached.c src/cached.h src/bins.c src/bins.h \
+	src/starter.c src/starter.h src/arenas.c src/arenas.h \
 	src/usage.c src/usage.h \
 	src/audit.c src/audit.h src/room.c src/room.h src/strict.c src/strict.h \
 	src/prefault.c src/prefault.h \

@@ -4,6 +4,7 @@
  * library makes many more arenas than a program of jemalloc alone has.
  */
 #include "arenas.h"
+#include "bins.h"
 #include "window.h"
 
 extern void je_eset_init(void *, unsigned);
@@ -74,10 +75,10 @@ static void *arena_alloc(void *tsdn, void *base, size_t align)
 
 static bool is_bin_of(unsigned band, uintptr_t at)
 {
-	unsigned bin = arenas_bins[band];
-	while (bin < arenas_bins[band + 1] && je_arena_bin_offsets[bin] != at)
+	unsigned bin = bins_first[band];
+	while (bin < bins_first[band + 1] && je_arena_bin_offsets[bin] != at)
 		bin++;
-	return bin < arenas_bins[band + 1];
+	return bin < bins_first[band + 1];
 }
 
 /*

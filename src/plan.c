@@ -43,7 +43,7 @@ static bool always_dram(const struct plan_input *in, unsigned b)
 
 static bool always_pmem(const struct plan_input *in, unsigned b)
 {
-	return b > 0 && band_above(b) >= in->threshold_max;
+	return b > 0 && b != BAND_FEW_HIGH && band_above(b) >= in->threshold_max;
 }
 
 /* One boundary: bands below in DRAM, above in PMEM, budget used up inside. */

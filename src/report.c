@@ -8,7 +8,7 @@
 #include "usage.h"
 #include "window.h"
 
-_Static_assert(BAND_COUNT <= TIERHEAP_SEGMENT_BANDS, "the segment has room for all bands");
+_Static_assert(BAND_FEW_HIGH <= TIERHEAP_SEGMENT_BANDS, "the segment has room for all bands");
 
 static uint64_t bytes(uint64_t pages)
 {
@@ -31,20 +31,32 @@ static uint64_t write_usable(struct tierheap_segment *s, unsigned window)
 	return u.usable;
 }
 
-static void write_band(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
+static void write_resident(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
 {
-	struct tierheap_band *band = &s->bands[b];
-	uint64_t pmem = in->pages[b] - in->below[b];
-	band->max_size = band_max[b];
-	band->resident_bytes = bytes(in->pages[b]);
-	band->pmem_bytes = bytes(pmem);
-	band->usable_bytes = write_usable(s, WINDOW_LOWER(b)) + write_usable(s, WINDOW_UPPER(b));
-	s->pmem.resident_bytes += bytes(pmem);
+	s->pmem.resident_bytes += bytes(in->pages[b] - in->below[b]);
 	s->dram.resident_bytes += bytes(in->below[b]);
 }
 
-static void write_boundary(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
+static void write_band(struct tierheap_segment *s, unsigned b, const struct plan_input *in)
 {
+	struct tierheap_band *band = &s->bands[b];
+	band->max_size = band_max[b];
+	band->resident_bytes = bytes(in->pages[b]);
+	band->pmem_bytes = bytes(in->pages[b] - in->below[b]);
+	band->usable_bytes = write_usable(s, WINDOW_LOWER(b)) + write_usable(s, WINDOW_UPPER(b));
+	write_resident(s, b, in);
+}
+
+/* Blocks of any size: like the starter window's they are in the tiers' sums only. */
+static void write_few(struct tierheap_segment *s, const struct plan_input *in)
+{
+	write_usable(s, WINDOW_UPPER(BAND_FEW_HIGH));
+	write_resident(s, BAND_FEW_HIGH, in);
+}
+
+static void write_boundary(struct tierheap_segment *s, unsigned band, const struct plan_input *in)
+{
+	unsigned b = band < BAND_FEW_HIGH ? band : BAND_FEW_HIGH - 1;
 	s->threshold_low = band_above(b);
 	s->threshold_high = band_max[b];
 	if (windows[WINDOW_UPPER(b)].split >= window_pages())
@@ -107,9 +119,10 @@ void report_write(struct report *r, const struct setup *setup,
 	s->dram.resident_bytes = bytes(in->fixed_dram);
 	s->dram.usable_bytes = starter.usable;
 	s->pmem.resident_bytes = s->pmem.usable_bytes = 0;
-	s->nbands = BAND_COUNT;
-	for (unsigned b = 0; b < BAND_COUNT; b++)
+	s->nbands = BAND_FEW_HIGH;
+	for (unsigned b = 0; b < BAND_FEW_HIGH; b++)
 		write_band(s, b, in);
+	write_few(s, in);
 	write_fallbacks(s);
 	write_boundary(s, r->boundary, in);
 	look_at_metadata(r, now_ns);

@@ -285,7 +285,8 @@ static void correct_fresh(uint64_t now)
 /* Blocks of this window are looked at one by one; is that enough? */
 static bool is_large(unsigned window)
 {
-	return window != WINDOW_STARTER && band_max[WINDOW_BAND(window)] > BAND_SPARSE_SIZE &&
+	return !window_is_mixed(window) &&
+	       band_max[WINDOW_BAND(window)] > BAND_SPARSE_SIZE &&
 	       is_right(&by_rotation);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "usage.h"
 
+#include "bins.h"
 #include "window.h"
 
 struct usage_of {
@@ -29,9 +30,9 @@ void usage_read(unsigned window, struct usage *out)
 {
 	struct usage_of u = { 0, JE_BINS, out };
 	*out = (struct usage){ 0, 0, 0 };
-	if (window != WINDOW_STARTER) {
-		u.first_bin = arenas_bins[WINDOW_BAND(window)];
-		u.end_bin = arenas_bins[WINDOW_BAND(window) + 1];
+	if (!window_is_mixed(window)) {
+		u.first_bin = bins_first[WINDOW_BAND(window)];
+		u.end_bin = bins_first[WINDOW_BAND(window) + 1];
 	}
 	arenas_each(window, usage_one, &u);
 }
@@ -48,8 +49,8 @@ static void lower_half_one(void *arena, void *ctx)
 uint64_t usage_lower_half(unsigned band)
 {
 	struct usage sum = { 0, 0, 0 };
-	struct usage_of u = { arenas_bins[band], arenas_bins[band], &sum };
-	while (u.end_bin < arenas_bins[band + 1] &&
+	struct usage_of u = { bins_first[band], bins_first[band], &sum };
+	while (u.end_bin < bins_first[band + 1] &&
 	       je_bin_infos[u.end_bin].reg_size <= band_middle(band))
 		u.end_bin++;
 	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)

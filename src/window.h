@@ -3,14 +3,15 @@
  * The reserved range and its windows.
  *
  *   base                                                            base + size
- *   | starter | band 0 | band 0 | band 1 | ... | band 53 |   metadata, counters (outside)
+ *   | starter | band 0 | band 0 | band 1 | ... | band 55 |   metadata, counters (outside)
  *             | lower  | upper  | lower  |     | upper   |
  *
  * Windows are equal powers of two in size and lie in order of the block sizes
  * that they hold. A band has two: where the boundary lies in it, its DRAM pages
  * grow in the lower one and its PMEM pages in the upper one, so that a heap that
  * grows need not move the boundary. The starter window holds what is always DRAM: jemalloc's own
- * blocks, default arenas of the program, and bands too small for an arena.
+ * blocks, default arenas of the program, and bands too small for an arena that lie in DRAM. Those
+ * in PMEM share windows of the few (band.h).
  * Address space is handed out upwards and never taken back; memory goes back
  * by MADV_DONTNEED, which keeps mapping and policy: a handful of VMAs.
  *
@@ -76,6 +77,13 @@ extern INTERNAL struct heap_range {
 	bool grows;                /* reserved PROT_NONE: made writable as it is used */
 } heap_range;
 extern INTERNAL struct window windows[WINDOW_COUNT];
+
+/* Holds blocks of many sizes. */
+static inline bool window_is_mixed(unsigned window)
+{
+	return window == WINDOW_STARTER || band_is_few(WINDOW_BAND(window));
+}
+
 /* A bit for each window out of which memory was ever taken. */
 extern INTERNAL _Atomic uint64_t window_in_use[(WINDOW_COUNT + 63) / 64];
 /* A byte for each page of the range, for the caches' fast paths (cache.h); 0 at first. */

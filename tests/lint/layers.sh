@@ -17,7 +17,9 @@ stray
 shared
 pages
 sparse audit mover moves movethread room strict segment
-je cache cached coalesce arenas
+je bins
+starter
+cache cached coalesce arenas
 usage
 balance prefault steer steptime
 idle

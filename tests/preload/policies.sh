@@ -43,7 +43,7 @@ set_to() {
 	show "$work/err"
 }
 
-# What a program gets before its bands have arenas stays in DRAM.
+# What a program gets first of all stays in DRAM.
 dram=0-0 pmem=98-100
 placed "dynamic-threshold 1:4: the smallest fifth lies in DRAM" "0-3 97-100 $pmem $pmem $pmem"
 placed "dynamic-threshold 3:2: the smallest three fifths lie in DRAM" \
@@ -65,4 +65,5 @@ set_to "set to static-ratio" "76-84 76-84 76-84 76-84 76-84" policy=static-ratio
 set_to "set to a minimum of 4K" "$dram $dram $dram $dram $pmem" min=4K
 set_to "set to 4:1 with a maximum of 512" "$dram $dram $pmem $pmem $pmem" ratio=4:1 max=512
 set_to "set to dram-only" "$dram $dram $dram $dram $dram" policy=dram-only
+program tiered few
 tap_done
