@@ -70,7 +70,11 @@ struct tierheap_wanted {
 	uint64_t threshold_max;  /* bytes */
 };
 
-/* One band: blocks of usable sizes up to max_size (the last: unlimited, UINT64_MAX). */
+/*
+ * One band: blocks of usable sizes up to max_size (the last: unlimited, UINT64_MAX), and larger than
+ * the band before. Where that has the same max_size: those of any size up to it that lie on PMEM and
+ * are too few for a band of their own. What is in no band counts for its tier alone.
+ */
 struct tierheap_band {
 	uint64_t max_size;       /* bytes, inclusive */
 	uint64_t resident_bytes; /* resident, both tiers */
