@@ -340,6 +340,11 @@ static void correct_starter(void)
 #define LOOK_SMALL 8192u
 #define LOOK_MOST  16384u
 
+bool sparse_exact(uint64_t heap)
+{
+	return by_rotation.seen >= heap / 4 && is_within(&by_rotation, EXACT_PART);
+}
+
 /*
  * A heap that hardly changes is looked through sooner: what its caches held
  * untouched was counted when it grew. Few changes mean a small heap, of which
@@ -350,7 +355,7 @@ static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
 	uint64_t part = heap / 8 + LOOK_LEAST;
 	if (calm)
 		return part < LOOK_CALM ? part : LOOK_CALM;
-	if (by_rotation.seen >= heap / 4 && is_within(&by_rotation, EXACT_PART))
+	if (sparse_exact(heap))
 		return LOOK_RIGHT + (changed < LOOK_MOST ? changed : LOOK_MOST);
 	if (is_right(&by_rotation))
 		return LOOK_RIGHT + (4 * changed < LOOK_MOST ? 4 * changed : LOOK_MOST);

@@ -104,4 +104,7 @@ void sparse_learn(unsigned window, uint64_t held);
  */
 void sparse_correct(uint64_t changed, bool calm, uint64_t heap, uint64_t now_ns);
 
+/* Has the rotation found hardly any page wrong, of a quarter of the heap at least? Step lock held. */
+bool sparse_exact(uint64_t heap);
+
 #endif
