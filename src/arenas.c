@@ -8,6 +8,7 @@
 #include "starter.h"
 #include "window.h"
 
+#define FREQUENT        256u        /* requests of a band's, after which it gets an arena */
 #define OWN_ARENA_BYTES (48u << 10) /* asked for by a set that shares another's arena */
 
 __thread struct thread_state thread_state = { .set = -1 };
@@ -206,15 +207,25 @@ static void *arena_of_others(unsigned window)
 	return NULL;
 }
 
+/* Bands of extents, each of which comes here: what is there is counted anew each time. */
+static bool is_frequent(unsigned band)
+{
+	static _Atomic uint16_t times[BAND_COUNT];
+	if (band_max[band] <= JE_SMALL_MAX || times[band] >= FREQUENT)
+		return band_max[band] > JE_SMALL_MAX;
+	times[band]++;
+	return false;
+}
+
 /* Of a band without an arena; it gets one once it needs it. An exiting thread makes none. */
 static void *arena_without(void *tsdn, unsigned set, unsigned half, size_t bytes)
 {
 	unsigned band = half / 2, few = band_few(band);
 	void *_Atomic *shared = &arenas_few[few == BAND_FEW_HIGH];
 	struct starter s = { arena_zero(), *shared, arenas_heap_pages, live_threads > 1 };
-	if (tsdn && !starter_suffices(&s, band, bytes))
+	if (tsdn && (is_frequent(band) || !starter_suffices(&s, band, bytes)))
 		return arena_create(tsdn, set, half);
-	if (!starter_in_pmem(&s, band))
+	if (!starter_in_pmem(&s, band, bytes))
 		return s.dram;
 	if (s.pmem == NULL && tsdn)
 		*shared = s.pmem = arena_create(tsdn, 0, 2 * few);

@@ -18,7 +18,7 @@
 #define LEAN_FAR        0.02
 #define LEAN_LEAVES     0.011                   /* of that, where the heap as a whole leans too */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
-#define LEAN_WHOLE      0.0036
+#define LEAN_WHOLE      0.0022
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
 #define LEAN_MOST       0.0046                  /* of both together */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */

@@ -35,15 +35,19 @@ static uint64_t plan_budget(const struct plan_input *in, uint64_t total)
 	return dram > 0 ? (uint64_t)(dram + 0.5) : 0;
 }
 
-/* Sizes whose tier the limits of the threshold settle. */
+/* Sizes whose tier the limits of the threshold settle; the largest few have any above 8 KiB. */
 static bool always_dram(const struct plan_input *in, unsigned b)
 {
+	if (b == BAND_FEW_HIGH)
+		return in->threshold_min > band_max[BAND_FEW_LOW];
 	return band_max[b] <= in->threshold_min;
 }
 
 static bool always_pmem(const struct plan_input *in, unsigned b)
 {
-	return b > 0 && b != BAND_FEW_HIGH && band_above(b) >= in->threshold_max;
+	if (b == BAND_FEW_HIGH)
+		return in->threshold_max <= band_max[BAND_FEW_LOW];
+	return b > 0 && band_above(b) >= in->threshold_max;
 }
 
 /* One boundary: bands below in DRAM, above in PMEM, budget used up inside. */
@@ -117,8 +121,8 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 #define LEAST_PART   64u   /* ... but no more than this part */
 #define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
 #define CALM_PART    400u  /* where they are small */
-#define LARGE_OFF    0.005 /* of the share, that zone and lean may be together; of small ones: */
-#define CALM_OFF     0.0035
+#define LARGE_OFF    0.0045 /* of the share, that zone and lean may be together; of small ones: */
+#define CALM_OFF     0.0042
 #define EDGE_PART    4u    /* of such a zone, by which the boundary comes back into it */
 
 uint64_t plan_dead_zone(uint64_t total)

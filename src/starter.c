@@ -22,6 +22,13 @@
 #define SMALL_HEAP    (((size_t)4 << 20) >> PAGE_SHIFT)
 /* From here on what belongs in PMEM goes there. */
 #define FEW_FROM      (((size_t)64 << 10) >> PAGE_SHIFT)
+/*
+ * Of a band whose blocks are extents of their own, and of all such: tables that grow and buffers
+ * would have an arena for each size, with 60 KB of DRAM.
+ */
+#define FEW_LARGE     ((uint64_t)512 << 10)
+#define FEW_MOST      ((uint64_t)2 << 20)
+#define FEW_ABOVE     16u /* times as large as blocks at the boundary, which won't get there */
 
 static uint64_t live_in(const void *arena, unsigned band)
 {
@@ -56,15 +63,24 @@ static bool lies_in_pmem(unsigned band)
 	return windows[WINDOW_LOWER(band)].split == 0;
 }
 
+static bool lies_far_above(unsigned band)
+{
+	unsigned first = 0;
+	while (first < band && !lies_in_pmem(first))
+		first++;
+	return band > BAND_FEW_LOW && band_above(band) / FEW_ABOVE >= band_max[first];
+}
+
 /* Several threads fill the window long before the first step. */
 static bool is_under(const struct starter *s, size_t pages)
 {
 	return s->heap_pages < pages && windows[WINDOW_STARTER].pages < (int64_t)pages;
 }
 
-bool starter_in_pmem(const struct starter *s, unsigned band)
+bool starter_in_pmem(const struct starter *s, unsigned band, size_t bytes)
 {
-	return lies_in_pmem(band) && (s->pmem || !is_under(s, FEW_FROM));
+	return lies_in_pmem(band) &&
+	       (s->pmem || bytes > STARTER_LARGE || !is_under(s, FEW_FROM));
 }
 
 /* Is there little of the heap without an arena, and nothing that would be in the wrong place? */
@@ -74,16 +90,25 @@ static bool is_little(const struct starter *s, unsigned band)
 	if (heap < (s->threads ? SMALL_HEAP / 4 : SMALL_HEAP))
 		return true;
 	if (lies_in_pmem(band))
-		return false;
+		return lies_far_above(band);
 	return starter_small_bytes() < (heap << PAGE_SHIFT) / STARTER_PART;
+}
+
+/* Room for a block that is an extent of its own? */
+static bool has_room(const struct starter *s, unsigned band, size_t bytes, uint64_t tiny)
+{
+	uint64_t few = (uint64_t)windows[WINDOW_UPPER(BAND_FEW_HIGH)].pages << PAGE_SHIFT;
+	if (starter_in_pmem(s, band, bytes))
+		return bytes <= FEW_LARGE && few + bytes <= FEW_MOST &&
+		       live(s, band) + bytes <= FEW_LARGE;
+	return bytes <= STARTER_LARGE && live(s, band) + bytes <= STARTER_LARGE + tiny;
 }
 
 /* What counts is what is there: blocks that come and go may ask for any amount in all. */
 bool starter_suffices(const struct starter *s, unsigned band, size_t bytes)
 {
 	uint64_t tiny = is_under(s, TINY_HEAP) ? STARTER_TINY : 0;
-	if (band_max[band] <= JE_SMALL_MAX)
-		return live(s, band) < STARTER_SMALL + tiny && is_little(s, band);
-	return bytes <= STARTER_LARGE && live(s, band) + bytes <= STARTER_LARGE + tiny &&
-	       is_little(s, band);
+	if (band_max[band] > JE_SMALL_MAX)
+		return has_room(s, band, bytes, tiny) && is_little(s, band);
+	return live(s, band) < STARTER_SMALL + tiny && is_little(s, band);
 }

@@ -19,7 +19,7 @@ struct starter {
 bool starter_suffices(const struct starter *s, unsigned band, size_t bytes);
 
 /* Do its blocks belong with the few then, or in the starter window? Any thread. */
-bool starter_in_pmem(const struct starter *s, unsigned band);
+bool starter_in_pmem(const struct starter *s, unsigned band, size_t bytes);
 
 /* Bytes of live small blocks of arena 0, those in thread caches included. */
 uint64_t starter_small_bytes(void);

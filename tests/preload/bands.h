@@ -20,8 +20,8 @@
 /* Purity asks for about 50 bands; blocks over BANDS_LARGEST share the last one. */
 #define BANDS_MIN     40u
 #define BANDS_LARGEST ((size_t)6 << 20)
-/* A band has a window of its own once some 64 KB of it were asked for. */
-#define BANDS_WARM ((size_t)256 << 10)
+/* A band has a window of its own once some 64 KB of it are there, of large blocks 512 KB. */
+#define BANDS_WARM ((size_t)1 << 20)
 
 struct bands_window {
 	uintptr_t place;     /* see bands_place */

@@ -205,11 +205,11 @@ static void small_ones_rest(void)
 {
 	fact(rests_small(0, 90, false) && rests_small(0, -90, false) && !rests_small(0, 130, false),
 	     "where blocks are small two pages in a thousand rest, not three");
-	fact(rests_small(0, 130, true) && rests_small(0, -130, true) && !rests_small(0, 150, true),
-	     "three where new blocks make up for them");
-	fact(!rests_small(0.0025, -60, true) && !rests_small(0.0025, 60, true) &&
-	     !rests_small(-0.0025, 60, true) && !rests_small(-0.0025, -60, true),
-	     "where the aim leans they don't rest, to either side");
+	fact(rests_small(0, 160, true) && rests_small(0, -160, true) && !rests_small(0, 200, true),
+	     "four where new blocks make up for them, not five");
+	fact(rests_small(0.002, -80, true) && !rests_small(0.002, 100, true) &&
+	     !rests_small(0.0035, -60, true) && !rests_small(-0.0035, 60, true),
+	     "where the aim leans they rest the less, to either side");
 }
 
 static void lean_counts(void)
