@@ -8,7 +8,7 @@
 #include "starter.h"
 #include "window.h"
 
-#define FREQUENT        256u        /* requests of a band's, after which it gets an arena */
+#define FREQUENT        8u          /* requests of a band's, after which it gets an arena */
 #define OWN_ARENA_BYTES (48u << 10) /* asked for by a set that shares another's arena */
 
 __thread struct thread_state thread_state = { .set = -1 };
