@@ -164,11 +164,15 @@ static bool is_resident(void *addr, size_t size)
  */
 void __wrap_je_ehooks_default_zero_impl(void *addr, size_t size)
 {
-	if (size < BAND_SPARSE_SIZE && window_contains(addr) &&
-	    (pages_all_counted(addr, size) || is_resident(addr, size)))
-		memset(addr, 0, size);
-	else
+	bool small = size < BAND_SPARSE_SIZE && window_contains(addr);
+	bool counted = small && pages_all_counted(addr, size);
+	if (!counted && !(small && is_resident(addr, size))) {
 		je_ehooks_default_zero_impl(addr, size);
+		return;
+	}
+	memset(addr, 0, size);
+	if (!counted)
+		pages_touch(addr, size);
 }
 
 /* Decay, and what of calloc's zeroing is left. */
