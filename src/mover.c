@@ -16,7 +16,6 @@
 static struct nodeset tier_nodes[2];   /* 0: DRAM, 1: PMEM */
 static uint16_t nearest[2][NODE_MAX];  /* node of the tier that is nearest to a CPU's node */
 static uint64_t moved_pages;
-static unsigned slice_window = 1;      /* where the next slice looks first */
 
 /* The n-th number of a distance file's line; 255 when absent. */
 static unsigned distance_at(const char *line, unsigned n)
@@ -194,7 +193,9 @@ static size_t slice_up(struct window *w, void **pages)
 static size_t slice_down(struct window *w, void **pages)
 {
 	uint64_t lo = w->dirty_lo, to = w->dirty_hi, hi = to;
-	uint64_t end = hi - lo > PAGES_VERIFY_MAX ? hi - PAGES_VERIFY_MAX : lo;
+	uint64_t end = lo > w->split ? lo : w->split;
+	if (hi - end > PAGES_VERIFY_MAX)
+		end = hi - PAGES_VERIFY_MAX;
 	size_t n = pages_list_down(w, &hi, end, pages, MOVER_SLICE);
 	window_set_dirty(w, lo, hi);
 	pages_seek_strays(w, hi, to);
@@ -202,33 +203,49 @@ static size_t slice_down(struct window *w, void **pages)
 }
 
 /*
- * From below while the lowest dirty pages belong in DRAM, else from above. Pages that are not
- * counted now may be counted again before anybody looks at them: they are sought here.
+ * Pages that are not counted now may be counted again before anybody looks at them: they are sought
+ * here.
  */
-static void slice_of(struct window *w)
+static void slice_of(struct window *w, unsigned tier)
 {
 	void *pages[MOVER_SLICE];
 	unsigned tries[MOVER_SLICE] = { 0 };
-	bool dram = w->dirty_lo < w->split;
-	size_t n = dram ? slice_up(w, pages) : slice_down(w, pages);
-	move_pages_to(dram ? 0 : 1, pages, tries, n);
+	size_t n = tier == 0 ? slice_up(w, pages) : slice_down(w, pages);
+	move_pages_to(tier, pages, tries, n);
+}
+
+static bool has_pages_for(const struct window *w, unsigned tier)
+{
+	return window_dirty(w) && (tier == 0 ? w->dirty_lo < w->split : w->dirty_hi > w->split);
+}
+
+/*
+ * The smallest blocks of those that belong in DRAM, the largest of those that belong in PMEM: the
+ * heap is as sorted as it can be while moves are under way.
+ */
+static struct window *window_for(unsigned tier)
+{
+	for (unsigned n = 1; n < WINDOW_COUNT; n++) {
+		struct window *w = &windows[tier == 0 ? n : WINDOW_COUNT - n];
+		if (has_pages_for(w, tier))
+			return w;
+	}
+	return NULL;
 }
 
 void mover_slice(void)
 {
+	static unsigned turn; /* tier; step lock */
 	if (stray_count()) {
 		slice_of_strays();
 		return;
 	}
-	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
-		if (slice_window == 0 || slice_window >= WINDOW_COUNT)
-			slice_window = 1;
-		if (window_dirty(&windows[slice_window])) {
-			slice_of(&windows[slice_window]);
-			return;
-		}
-		slice_window++;
-	}
+	struct window *w = window_for(turn);
+	if (w == NULL)
+		w = window_for(turn = 1 - turn);
+	if (w)
+		slice_of(w, turn);
+	turn = 1 - turn;
 }
 
 void mover_look(uint64_t now)

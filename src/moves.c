@@ -6,7 +6,7 @@
 #include "mover.h"
 #include "os.h"
 
-#define FACTOR      16u                /* pages moved for each that is asked for */
+#define FACTOR      32u                /* pages moved for each that is asked for */
 #define BEHIND      (4u * MOVER_SLICE) /* pages */
 #define SLICES      3u                 /* at once; a slice is about 100 us. One more for ... */
 #define SLICE_BYTES (512u << 10)       /* ... each of these that is asked for, which take longer ... */
