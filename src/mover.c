@@ -241,8 +241,10 @@ void mover_slice(void)
 		return;
 	}
 	struct window *w = window_for(turn);
-	if (w == NULL)
-		w = window_for(turn = 1 - turn);
+	if (w == NULL) {
+		turn = 1 - turn;
+		w = window_for(turn);
+	}
 	if (w)
 		slice_of(w, turn);
 	turn = 1 - turn;

@@ -147,7 +147,8 @@ static bool step_make(void *tsdn)
 	uint64_t next = total / TRIGGER_PART;
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;
-	idle_ns = calm && purge == 0 && !window_dirty_pages && sparse_exact(total) ? least(2 * idle_ns, IDLE_CALM_NS) : IDLE_NS;
+	bool idle = calm && purge == 0 && !window_dirty_pages && sparse_exact(total);
+	idle_ns = idle ? least(2 * idle_ns, IDLE_CALM_NS) : IDLE_NS;
 	uint64_t took = step_time_end(&time, purge);
 	credit_take(&credit, (int64_t)(took - purge), CREDIT_OWED_NS);
 	note_time(took);
