@@ -11,16 +11,16 @@
 #include "strict.h"
 #include "usage.h"
 
-#define LEAN_FROM       0.005                   /* error of the usable bytes' share that counts ... */
+#define LEAN_FROM       0.0085                  /* error of the usable bytes' share that counts ... */
 #define LEAN_TO         0.04                    /* ... but not where that would change nothing */
-#define LEAN_PART       2                       /* of what is more */
 #define LEAN_SOME       0.0027                  /* and no more, up to the error of ... */
-#define LEAN_FAR        0.02
-#define LEAN_LEAVES     0.011                   /* of that, where the heap as a whole leans too */
+#define LEAN_FAR        0.015
+#define LEAN_LEAVES     0.010                   /* of that, where the heap as a whole leans too */
 #define LEAN_WHOLE_FROM 0.012                   /* ... of heap and allocator together */
 #define LEAN_WHOLE      0.0022
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
 #define LEAN_MOST       0.0046                  /* of both together */
+#define SPARSE          500u                    /* per mille; see density */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
@@ -40,13 +40,24 @@ static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *b
 	return all - dram;
 }
 
-/* Of a block of the band: what its program uses of it, as learnt of a window that has some. */
+/* What programs use of the band's blocks, per mille, as learnt of a window that has some. */
+static unsigned density(unsigned band)
+{
+	const struct window *w = &windows[WINDOW_LOWER(band)];
+	return w[w->pages > 0 ? 0 : 1].density;
+}
+
+static bool is_sparse(unsigned band)
+{
+	return density(band) < SPARSE;
+}
+
+/* Of a block of the band, the least where it has several sizes and these are sparse; 0: others. */
 static uint64_t block_pages(unsigned band)
 {
-	uint64_t pages = band_extent(band) >> PAGE_SHIFT;
-	const struct window *w = &windows[WINDOW_LOWER(band)];
-	unsigned density = w[w->pages > 0 ? 0 : 1].density;
-	return density < 1000 ? pages * density / 1000 : pages;
+	uint64_t least = is_sparse(band) && !band_is_few(band) ? band_above(band) : 0;
+	uint64_t pages = (band_extent(band) ? band_extent(band) : least) >> PAGE_SHIFT;
+	return density(band) < 1000 ? pages * density(band) / 1000 : pages;
 }
 
 /* Pages of the bands and on which side of their splits; returns those above. */
@@ -86,7 +97,7 @@ static double lean_whole(double share, uint64_t metadata)
 /* Where the tiers' blocks fill their pages so differently that the usable bytes are far off. */
 static double lean_usable(double off)
 {
-	double size = off < 0 ? -off : off, lean = (size - LEAN_FROM) / LEAN_PART;
+	double size = off < 0 ? -off : off, lean = size - LEAN_FROM;
 	if (size < LEAN_FROM || size > LEAN_TO)
 		return 0;
 	lean = lean < LEAN_SOME ? lean : LEAN_SOME;
@@ -135,8 +146,10 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 {
 	const struct settings *s = &setup->settings;
 	uint64_t pmem = read_bands(in);
-	for (unsigned b = 0; b < BAND_COUNT; b++)
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		in->block[b] = in->pages[b] ? block_pages(b) : 0;
+		in->sparse[b] = is_sparse(b);
+	}
 	in->share = setup->tiered ? aim(s, report) : 0;
 	in->lean = setup->tiered ? in->share - option_share(s) : 0;
 	in->steered = steer_half < HALF_COUNT ? steer_half / 2 + 1 : 0;

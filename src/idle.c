@@ -36,6 +36,7 @@
 #define SWINGING       0.05       /* to either side */
 /* Without credit, where system calls are slow: far off, a purge so often; and the idlest band. */
 #define FAR_OFF        0.009
+#define WORST_OFF      0.013      /* there the last pages count */
 #define FAR_OFF_NS     20000000u
 #define FAR_OFF_PART   100u       /* or whenever this part of the heap has come or gone, */
 #define FAR_SELDOM     20u        /* or times as seldom, where it can't help */
@@ -290,7 +291,7 @@ static void purge_lopsided(void *tsdn, uint64_t now, uint64_t total)
 	unsigned end = off < 0 ? WINDOW_COUNT : boundary + is_split(boundary);
 	if (even_credit.ns > 0 || (far && far_lent(now, total, is_curable(off, from, end)))) {
 		uint64_t rest = at_once_cap(balance_pages(off < 0 ? -off : off, off < 0));
-		purge_side(tsdn, from, end, tolerated(total) / 8, far);
+		purge_side(tsdn, from, end, tolerated(total) / (is_off(off, WORST_OFF) ? 32 : 8), far);
 		at_once += rest;
 	}
 }
