@@ -43,7 +43,7 @@
 #define PUBLISH_NS      10000000u
 #define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
-#define FIRST_THRESHOLD 1024u                   /* bytes; where the boundary starts */
+#define FIRST_THRESHOLD 128u                    /* bytes; where the boundary starts */
 
 static lock_t step_lock = LOCK_INITIALIZER;
 static struct setup setup;       /* written under the step lock */
