@@ -5,10 +5,13 @@
 #include "window.h"
 
 #define JE_STATE_DIRTY 1 /* extent_state_t: unused, still resident */
+#define CUT_LEAST ((size_t)1 << 19) /* bytes; smaller parts are not worth their records */
 #define MERGE_MAX ((size_t)1 << 20) /* bytes; larger ones are not merged for a purge with a limit */
 
 extern void *je_emap_try_acquire_edata_neighbor(void *, void *, void *, int, int, bool);
 extern void *je_ecache_evict(void *, void *, void *, void *, size_t);
+extern void je_ecache_dalloc(void *, void *, void *, void *, void *);
+extern void *je_extent_split_wrapper(void *, void *, void *, void *, size_t, size_t, bool);
 void *__wrap_je_emap_try_acquire_edata_neighbor(void *, void *, void *, int, int, bool);
 void *__wrap_je_ecache_evict(void *, void *, void *, void *, size_t);
 
@@ -46,6 +49,21 @@ bool coalesce_purge_left(void)
 	return !limited || purged.cost < purge_most;
 }
 
+/*
+ * Of an extent that is larger than what a purge may still cost the rest stays: 16 MiB at once take
+ * more than a millisecond.
+ */
+static void cut(void *tsdn, void *pac, void *ehooks, void *ecache, void *edata)
+{
+	size_t size = je_edata_size(edata), left = (purge_most - purged.cost) << PAGE_SHIFT;
+	size_t most = left > CUT_LEAST ? left : CUT_LEAST;
+	if (!limited || size <= most + CUT_LEAST)
+		return;
+	void *rest = je_extent_split_wrapper(tsdn, pac, ehooks, edata, most, size - most, false);
+	if (rest)
+		je_ecache_dalloc(tsdn, pac, ehooks, ecache, rest);
+}
+
 void *__wrap_je_ecache_evict(void *tsdn, void *pac, void *ehooks, void *ecache, size_t pages_min)
 {
 	if (!coalesce_purge_left())
@@ -54,6 +72,7 @@ void *__wrap_je_ecache_evict(void *tsdn, void *pac, void *ehooks, void *ecache, 
 	void *edata = je_ecache_evict(tsdn, pac, ehooks, ecache, pages_min);
 	evicting = false;
 	if (edata) {
+		cut(tsdn, pac, ehooks, ecache, edata);
 		size_t pages = je_edata_size(edata) >> PAGE_SHIFT;
 		purged.pages += pages;
 		purged.cost += pages + PURGE_CALL;

@@ -29,6 +29,28 @@ END {
 E2
 tap_check "no step hands back more than costs as much as 512 pages" \
 	awk -f "$work/bound.awk" "$work/calls"
+
+# Blocks that are larger than all of that go back in parts.
+tiered strace -f -qq -o "$work/huge" -e trace=madvise,clock_gettime \
+	"$top_builddir/tests/lib/workload" --mix huge-4-16m --ratio 1:4 --mib 128 \
+	--plan grow,churn,churn --out "$work/lines"
+tap_result $? "the same with huge blocks"
+cat >"$work/whole.awk" <<'E2'
+/ clock_gettime\(/ { cost = 0 }
+/ madvise\(.*MADV_DONTNEED/ {
+	split($0, word, ", ")
+	calls++
+	cost += word[2] / 4096 + 16
+	if (cost > most)
+		most = cost
+}
+END {
+	print calls + 0 " calls, " most + 0 " at most"
+	exit !(calls > 5 && most < 700)
+}
+E2
+tap_check "no step hands back more than costs as much as 700 pages, of blocks of 1000 and more" \
+	awk -f "$work/whole.awk" "$work/huge"
 program tiered untouched
 program tiered zeroed
 program tiered calm
