@@ -103,8 +103,7 @@ static void look_at_metadata(struct report *r, uint64_t now)
 {
 	if (r->metadata_ns && now - r->metadata_ns < METADATA_NS)
 		return;
-	r->metadata_ns = now;
-	r->metadata = window_metadata_resident();
+	r->metadata_ns = window_metadata_look(&r->metadata) ? now : 0;
 }
 
 void report_write(struct report *r, const struct setup *setup,

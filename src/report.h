@@ -11,8 +11,8 @@ struct report {
 	uint64_t started_ns;
 	uint64_t steps, step_ns, longest_ns;
 	unsigned boundary;     /* band in which the boundary lies */
-	uint64_t metadata;     /* resident bytes of the allocator's own, at metadata_ns */
-	uint64_t metadata_ns;
+	size_t metadata;       /* resident bytes of the allocator's own, as far as seen */
+	uint64_t metadata_ns;  /* when all of it was seen; 0: not yet */
 };
 
 void report_write(struct report *r, const struct setup *setup,

@@ -243,20 +243,22 @@ static int64_t metadata_look(size_t slice)
 	return (int64_t)pages - old;
 }
 
-/* What has come since the last look, and of the rest a slice in turn. */
-size_t window_metadata_resident(void)
+/* What has come since the last look, a slice at a time; once all is seen, a slice in turn. */
+bool window_metadata_look(size_t *resident)
 {
 	static size_t seen, turn; /* slices */
 	static int64_t pages;     /* all of these: the caller's lock */
 	size_t end = ((metadata.used >> PAGE_SHIFT) + METADATA_SLICE - 1) / METADATA_SLICE;
-	if (heap_range.size == 0)
-		return 0;
-	for (size_t i = seen > 0 ? seen - 1 : 0; i < end; i++)
-		pages += metadata_look(i);
-	seen = end;
-	turn = turn + 1 < end ? turn + 1 : 0;
-	pages += metadata_look(turn);
-	return (size_t)pages << PAGE_SHIFT;
+	if (heap_range.size) {
+		/* The last one seen was filled in part only. */
+		pages += metadata_look(seen > 0 ? seen - 1 : 0);
+		if (seen < end)
+			pages += metadata_look(seen++);
+		else
+			pages += metadata_look(turn = turn + 1 < end ? turn + 1 : 0);
+	}
+	*resident = (size_t)pages << PAGE_SHIFT;
+	return seen >= end;
 }
 
 static uint64_t split_of(const struct window *w)

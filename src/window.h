@@ -146,10 +146,10 @@ void *window_take(unsigned index, size_t size, size_t align);
 /* The same for the allocator's metadata: DRAM, small pages. */
 void *window_take_metadata(size_t size, size_t align);
 /*
- * Resident bytes of the metadata; asks the kernel, for old parts of more than 16 MiB in turn. Not
- * thread-safe against itself.
+ * Resident bytes of the metadata, as far as seen; asks the kernel, for 32 MiB at most. Returns
+ * whether all was seen: else the next look sees more. Not thread-safe against itself.
  */
-size_t window_metadata_resident(void);
+bool window_metadata_look(size_t *resident);
 
 /*
  * Which nodes the tiers are. bound: pages are placed by mbind(2); else one node
