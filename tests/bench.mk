@@ -68,7 +68,8 @@ EXTRA_DIST += \
 	tests/bench/ratio/plot.sh tests/bench/ratio/pictures.sh tests/bench/ratio/results \
 	tests/bench/model/results \
 	tests/bench/ratio/workloads.tsv tests/bench/ratio/contenders.tsv \
-	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk
+	tests/bench/ratio/bounds.tsv tests/bench/ratio/figures.awk tests/bench/ratio/report.awk \
+	tests/bench/ratio/least.awk
 
 bench_env = TEST_LIBRARY='$(abs_top_builddir)/.libs/libtierheap.so' \
 	TEST_TOOL='$(abs_top_builddir)/tierheap' \

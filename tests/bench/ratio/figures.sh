@@ -128,6 +128,11 @@ tap_check "JSON has the figures" says json '"cold":6291456'
 tap_check "JSON has what is missed" says json \
 	'"missed":["settle","purity","moved_churn"]'
 tap_check "JSON has the gaps, quoted" says json '"memtier-static":{"gap":"not \"here\""}'
+least=$(awk -f "$ratio/least.awk" | sed 's/ / of what is allocated in growth and /')
+quoted() {
+	tr '\n' ' ' < "$ratio/README.md" | grep -qF "$least in churn" || { echo "$least"; return 1; }
+}
+tap_check "the manual says what a sorted heap of huge blocks has to move" quoted
 rm "$work/dir/series/"*
 : > "$work/dir/gaps.tsv"
 refused() {
