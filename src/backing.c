@@ -146,32 +146,18 @@ void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, siz
 	return p;
 }
 
-/* The count may have been corrected before they were written to. */
-static bool is_resident(void *addr, size_t size)
-{
-	unsigned char vec[BAND_SPARSE_SIZE >> PAGE_SHIFT];
-	size_t pages = size >> PAGE_SHIFT, there = 0;
-	if (os_resident(addr, size, vec) != 0)
-		return false;
-	for (size_t i = 0; i < pages; i++)
-		there += vec[i] & 1;
-	return there == pages;
-}
-
 /*
  * calloc, in pages used before. To hand them back, and have the program fault them in again, takes
  * longer than to write to them where blocks are small enough to be used whole (sparse.h).
  */
 void __wrap_je_ehooks_default_zero_impl(void *addr, size_t size)
 {
-	bool small = size < BAND_SPARSE_SIZE && window_contains(addr);
-	bool counted = small && pages_all_counted(addr, size);
-	if (!counted && !(small && is_resident(addr, size))) {
+	if (size >= BAND_SPARSE_SIZE || !window_contains(addr)) {
 		je_ehooks_default_zero_impl(addr, size);
 		return;
 	}
 	memset(addr, 0, size);
-	if (!counted)
+	if (!pages_all_counted(addr, size))
 		pages_touch(addr, size);
 }
 
