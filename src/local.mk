@@ -30,7 +30,7 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 noinst_LTLIBRARIES += libfront.la
 libfront_la_SOURCES = \
 	src/setup.c src/setup.h src/segment.c src/segment.h src/engine.h \
-	src/start.c src/start.h src/process.c src/foreign.c src/foreign.h \
+	src/start.c src/start.h src/process.c src/foreign.c src/foreign.h src/dlopen.c \
 	src/operators.c src/glibc.c src/api.c
 libfront_la_CFLAGS = $(HEAP_CFLAGS)
 

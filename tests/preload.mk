@@ -93,7 +93,7 @@ tests_preload_loaded_library_la_LDFLAGS = $(preload_ldflags)
 
 preload_tests = \
 	tests/preload/glibc.sh tests/preload/header.sh tests/preload/jemalloc.sh \
-	tests/preload/cxx.sh tests/preload/paths.sh tests/preload/lifetime.sh \
+	tests/preload/cxx.sh tests/preload/dlopen.sh tests/preload/paths.sh tests/preload/lifetime.sh \
 	tests/preload/threads.sh tests/preload/memory.sh tests/preload/stalls.sh \
 	tests/preload/faults.sh tests/preload/secure.sh tests/preload/identity.sh \
 	tests/preload/policies.sh tests/preload/statistics.sh tests/preload/memkind.sh

@@ -29,7 +29,7 @@ memkind_report
 memkind_step
 memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata forklocks events freeing
 start process
-foreign interpose operators jemalloc_api glibc api
+foreign dlopen interpose operators jemalloc_api glibc api
 '
 
 # layers_check ROOT

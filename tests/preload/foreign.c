@@ -107,6 +107,23 @@ static bool deep_bound(const char *path)
 	return good;
 }
 
+/* The other way round, where glibc's free would end the program. */
+static bool deep_frees(const char *path)
+{
+	void *lib = dlopen(path, RTLD_NOW | RTLD_DEEPBIND);
+	void (*deep_free)(void *) = lib ? (void (*)(void *))dlsym(lib, "deep_free") : NULL;
+	char *(*deep_strdup)(const char *) =
+	    lib ? (char *(*)(const char *))dlsym(lib, "deep_strdup") : NULL;
+	uint64_t before = foreign_frees();
+
+	if (!deep_free || !deep_strdup)
+		return false;
+	for (size_t size = 1; size < 300000; size *= 3)
+		deep_free(memset(malloc(size), 1, size));
+	deep_free(deep_strdup("text of the C library"));
+	return foreign_frees() == before;
+}
+
 int main(int argc, char **argv)
 {
 	void *libc = dlopen("libc.so.6", RTLD_NOW | RTLD_NOLOAD);
@@ -129,5 +146,6 @@ int main(int argc, char **argv)
 	fact(other_kinds(libc), "mapped and aligned blocks of glibc are freed too");
 	fact(argc > 1 && deep_bound(argv[1]),
 	     "a library loaded with RTLD_DEEPBIND may give its blocks to the program");
+	fact(argc > 1 && deep_frees(argv[1]), "and be given the program's and the C library's");
 	return fact_end();
 }

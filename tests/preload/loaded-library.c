@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Loaded by dlopen(3): large thread storage, and calls to malloc that RTLD_DEEPBIND turns to the C
- * library's. */
+/* Loaded by dlopen(3): large thread storage, and calls to malloc that RTLD_DEEPBIND would turn to
+ * the C library's. */
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
