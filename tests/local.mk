@@ -16,6 +16,7 @@ include tests/cli.mk
 include tests/preload.mk
 include tests/ratio.mk
 include tests/main.mk
+include tests/programs.mk
 include tests/bench.mk
 include tests/vm.mk
 

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * observe OUT COMMAND [ARG...]: runs the command and watches, from outside and by the segments, what
+ * it and all that it starts hold. OUT gets a line for each name of a process, when its largest one
+ * held most:
+ *   command  processes  resident bytes  PMEM share  wanted share  state
+ * Exit status: the command's, 128 and the signal where one ended it, 125 on trouble.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tierheap/segment.h"
+
+#define EVERY_NS 10000000
+#define NAMES    256u
+#define PROCESSES 32768u
+
+/* All: the one thread. */
+static struct named {
+	char command[TIERHEAP_SEGMENT_COMMAND_LEN];
+	unsigned processes;
+	struct tierheap_segment most;
+} named[NAMES];
+static unsigned names;
+static struct seen {
+	uint32_t pid;
+	uint64_t start;
+	bool ours;
+} seen[PROCESSES];
+static unsigned seen_count;
+
+static uint64_t held(const struct tierheap_segment *s)
+{
+	return s->dram.resident_bytes + s->pmem.resident_bytes;
+}
+
+/* 0: it has ended. */
+static pid_t parent_of(pid_t pid)
+{
+	char path[64], line[512];
+	int parent = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return 0;
+	const char *end = fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
+	if (!end || sscanf(end, ") %*c %d", &parent) != 1)
+		parent = 0;
+	fclose(f);
+	return parent;
+}
+
+static bool descends(pid_t pid)
+{
+	while (pid > 1 && pid != getpid())
+		pid = parent_of(pid);
+	return pid == getpid();
+}
+
+/* Orphans come to us, so a process's descent is known as long as it lives: looked at once. */
+static struct seen *seen_process(const struct tierheap_segment *s)
+{
+	for (unsigned i = seen_count; i-- > 0;)
+		if (seen[i].pid == s->pid && seen[i].start == s->start_ticks)
+			return &seen[i];
+	if (seen_count == PROCESSES)
+		return NULL;
+	seen[seen_count] = (struct seen){ s->pid, s->start_ticks, descends((pid_t)s->pid) };
+	return &seen[seen_count++];
+}
+
+static struct named *name_of(const char *command)
+{
+	for (unsigned i = 0; i < names; i++)
+		if (strcmp(named[i].command, command) == 0)
+			return &named[i];
+	if (names == NAMES)
+		return NULL;
+	memcpy(named[names].command, command, sizeof(named[names].command));
+	return &named[names++];
+}
+
+/* A whole copy, or none. */
+static bool segment_read(const char *path, struct tierheap_segment *s)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	uint64_t again = 1;
+
+	if (fd < 0)
+		return false;
+	bool ok = pread(fd, s, sizeof(*s), 0) == (ssize_t)sizeof(*s) &&
+	          pread(fd, &again, sizeof(again), offsetof(struct tierheap_segment, sequence)) ==
+	                  (ssize_t)sizeof(again);
+	close(fd);
+	s->command[sizeof(s->command) - 1] = '\0';
+	return ok && again == s->sequence && again % 2 == 0 && s->magic == TIERHEAP_SEGMENT_MAGIC &&
+	       s->version == TIERHEAP_SEGMENT_VERSION;
+}
+
+static void look_at(const char *path)
+{
+	struct tierheap_segment s;
+	unsigned before = seen_count;
+
+	if (!segment_read(path, &s))
+		return;
+	const struct seen *process = seen_process(&s);
+	struct named *n = process && process->ours ? name_of(s.command) : NULL;
+	if (!n)
+		return;
+	n->processes += seen_count > before;
+	if (held(&s) >= held(&n->most))
+		n->most = s;
+}
+
+static void look(void)
+{
+	glob_t g;
+
+	if (glob("/dev/shm/tierheap-*/[0-9]*", GLOB_NOSORT, NULL, &g) == 0)
+		for (size_t i = 0; i < g.gl_pathc; i++)
+			look_at(g.gl_pathv[i]);
+	globfree(&g);
+}
+
+static void write_names(FILE *out)
+{
+	static const char *const states[] = { "starting", "tiered", "dram" };
+
+	for (unsigned i = 0; i < names; i++) {
+		const struct tierheap_segment *s = &named[i].most;
+		double pmem = (double)s->pmem.resident_bytes, all = (double)held(s);
+
+		fprintf(out, "%s\t%u\t%.0f\t%.4f\t%.4f\t%s\n", named[i].command,
+		        named[i].processes, all, all > 0 ? pmem / all : 0,
+		        (double)s->ratio_pmem / ((double)s->ratio_dram + s->ratio_pmem),
+		        s->state < 3 ? states[s->state] : "?");
+	}
+}
+
+/* Waits for the command; orphans that end meanwhile are waited for too. */
+static int watch(pid_t command)
+{
+	const struct timespec every = { 0, EVERY_NS };
+	int status;
+
+	for (;;) {
+		pid_t ended = waitpid(-1, &status, WNOHANG);
+
+		if (ended == command)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		if (ended > 0)
+			continue;
+		look();
+		nanosleep(&every, NULL);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	FILE *out = argc > 2 ? fopen(argv[1], "we") : NULL;
+
+	if (!out || prctl(PR_SET_CHILD_SUBREAPER, 1)) {
+		fprintf(stderr, "observe: %s; usage: observe OUT COMMAND [ARG...]\n", strerror(errno));
+		return 125;
+	}
+	pid_t command = fork();
+	if (command == 0) {
+		execvp(argv[2], argv + 2);
+		_exit(127);
+	}
+	if (command < 0)
+		return 125;
+	int status = watch(command);
+	write_names(out);
+	return fclose(out) ? 125 : status;
+}
