@@ -49,17 +49,16 @@ static uint64_t held(const struct tierheap_segment *s)
 static pid_t parent_of(pid_t pid)
 {
 	char path[64], line[512];
-	int parent = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	FILE *f = fopen(path, "re");
 	if (!f)
 		return 0;
 	const char *end = fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
-	if (!end || sscanf(end, ") %*c %d", &parent) != 1)
-		parent = 0;
+	/* ") S PARENT": proc(5) */
+	long parent = end && strlen(end) > 4 ? strtol(end + 4, NULL, 10) : 0;
 	fclose(f);
-	return parent;
+	return (pid_t)parent;
 }
 
 static bool descends(pid_t pid)
