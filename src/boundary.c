@@ -20,7 +20,6 @@
 #define LEAN_WHOLE      0.0022
 #define LEAN_WHOLE_PAGES (((uint64_t)92 << 20) >> PAGE_SHIFT)
 #define LEAN_MOST       0.0046                  /* of both together */
-#define SPARSE          500u                    /* per mille; see density */
 #define PURGE_STRIP     512u                    /* pages; see purge_before_move */
 #define PURGE_MAX       8192u
 #define PURGE_AT_ONCE   1024u
@@ -40,24 +39,13 @@ static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *b
 	return all - dram;
 }
 
-/* What programs use of the band's blocks, per mille, as learnt of a window that has some. */
-static unsigned density(unsigned band)
-{
-	const struct window *w = &windows[WINDOW_LOWER(band)];
-	return w[w->pages > 0 ? 0 : 1].density;
-}
-
-static bool is_sparse(unsigned band)
-{
-	return density(band) < SPARSE;
-}
-
-/* Of a block of the band, the least where it has several sizes and these are sparse; 0: others. */
+/* Of a block of the band: what its program uses of it, as learnt of a window that has some. */
 static uint64_t block_pages(unsigned band)
 {
-	uint64_t least = is_sparse(band) && !band_is_few(band) ? band_above(band) : 0;
-	uint64_t pages = (band_extent(band) ? band_extent(band) : least) >> PAGE_SHIFT;
-	return density(band) < 1000 ? pages * density(band) / 1000 : pages;
+	uint64_t pages = band_extent(band) >> PAGE_SHIFT;
+	const struct window *w = &windows[WINDOW_LOWER(band)];
+	unsigned density = w[w->pages > 0 ? 0 : 1].density;
+	return density < 1000 ? pages * density / 1000 : pages;
 }
 
 /* Pages of the bands and on which side of their splits; returns those above. */
@@ -146,10 +134,8 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 {
 	const struct settings *s = &setup->settings;
 	uint64_t pmem = read_bands(in);
-	for (unsigned b = 0; b < BAND_COUNT; b++) {
+	for (unsigned b = 0; b < BAND_COUNT; b++)
 		in->block[b] = in->pages[b] ? block_pages(b) : 0;
-		in->sparse[b] = is_sparse(b);
-	}
 	in->share = setup->tiered ? aim(s, report) : 0;
 	in->lean = setup->tiered ? in->share - option_share(s) : 0;
 	in->steered = steer_half < HALF_COUNT ? steer_half / 2 + 1 : 0;

@@ -120,7 +120,6 @@ static int64_t plan_short(const struct plan_input *in, const struct sums *s, uin
 #define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
 #define LEAST_PART   64u   /* ... but no more than this part */
 #define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
-#define SPARSE_FROM  16384u /* pages (64 MiB); smaller heaps of sparse blocks: up to 3 times */
 #define CALM_PART    400u  /* where they are small */
 #define LARGE_OFF    0.0045 /* of the share, that zone and lean may be together; of small ones: */
 #define CALM_OFF     0.0042
@@ -170,8 +169,6 @@ static uint64_t plan_large(const struct plan_input *in, const struct plan_output
 {
 	/* On the side to which the aim leans less is let pass. */
 	double lean = out->short_dram < 0 ? -in->lean : in->lean;
-	if (in->sparse[out->band] && total < SPARSE_FROM)
-		total = 3 * total < SPARSE_FROM ? 3 * total : SPARSE_FROM;
 	uint64_t most = plan_most(lean, LARGE_OFF, total), large = total / LARGE_PART;
 	most = most < large ? most : large;
 	return 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;

@@ -184,33 +184,6 @@ static bool rests(double lean, int pages)
 	return out.keep;
 }
 
-/* A heap of so many pages with 4 MiB blocks of which a tenth is touched, or of dense ones as large. */
-static bool lump_rests(uint64_t heap, int pages, bool sparse)
-{
-	unsigned b = band_of((size_t)4 << 20);
-	struct plan_input in = {
-		.policy = TIERHEAP_POLICY_DYNAMIC_THRESHOLD, .share = 0.5,
-		.dram_room = UINT64_MAX, .pmem_room = UINT64_MAX, .threshold_max = UINT64_MAX,
-	};
-	struct plan_output out;
-
-	in.pages[b] = heap;
-	in.below[b] = (uint64_t)((int64_t)heap / 2 + pages);
-	in.block[b] = 51;
-	in.sparse[b] = sparse;
-	plan_make(&in, &out);
-	return out.keep;
-}
-
-static void sparse_lumps_rest(void)
-{
-	fact(lump_rests(8000, 60, true) && lump_rests(8000, -60, true) &&
-	     !lump_rests(8000, 80, true) && !lump_rests(8000, 60, false),
-	     "below 64 MiB a sparse block more or less than meant rests, a dense one does not");
-	fact(lump_rests(2000, 20, true) && !lump_rests(2000, 30, true),
-	     "of a small heap twelve pages in a thousand, no more");
-}
-
 /* The same with blocks of 64 bytes. */
 static bool rests_small(double lean, int pages, bool steered)
 {
@@ -350,7 +323,6 @@ int main(void)
 	growth_holds();
 	large_blocks_rest();
 	lean_counts();
-	sparse_lumps_rest();
 	small_ones_rest();
 	changes_are_followed();
 	boundary_rests();
