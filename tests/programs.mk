@@ -2,6 +2,7 @@
 # The distribution's own programs under the library: make check-programs.
 check_PROGRAMS += tests/programs/observe
 tests_programs_observe_SOURCES = tests/programs/observe.c
+tests_programs_observe_LDADD = libcommand.la
 
 programs_tests = \
 	tests/programs/archives.sh tests/programs/compilers.sh tests/programs/debuggers.sh \

@@ -6,12 +6,8 @@
  *   command  processes  resident bytes  PMEM share  wanted share  state
  * Exit status: the command's, 128 and the signal where one ended it, 125 on trouble.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,17 +16,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tierheap/segment.h"
+#include "../../tools/process.h"
+#include "../../tools/view.h"
 
-#define EVERY_NS 10000000
-#define NAMES    256u
+#define EVERY_NS  10000000
+#define NAMES     256u
 #define PROCESSES 32768u
 
 /* All: the one thread. */
 static struct named {
 	char command[TIERHEAP_SEGMENT_COMMAND_LEN];
 	unsigned processes;
-	struct tierheap_segment most;
+	struct view most;
 } named[NAMES];
 static unsigned names;
 static struct seen {
@@ -40,9 +37,9 @@ static struct seen {
 } seen[PROCESSES];
 static unsigned seen_count;
 
-static uint64_t held(const struct tierheap_segment *s)
+static uint64_t held(const struct view *v)
 {
-	return s->dram.resident_bytes + s->pmem.resident_bytes;
+	return v->s.dram.resident_bytes + v->s.pmem.resident_bytes;
 }
 
 /* 0: it has ended. */
@@ -91,61 +88,52 @@ static struct named *name_of(const char *command)
 	return &named[names++];
 }
 
-/* A whole copy, or none. */
-static bool segment_read(const char *path, struct tierheap_segment *s)
+static bool segment_read(pid_t pid, struct view *v)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	uint64_t again = 1;
+	char why[256];
+	int fd;
 
-	if (fd < 0)
+	if (process_open(SHM_ROOT, pid, O_RDONLY, &fd, why, sizeof(why)) != PROCESS_OPEN)
 		return false;
-	bool ok = pread(fd, s, sizeof(*s), 0) == (ssize_t)sizeof(*s) &&
-	          pread(fd, &again, sizeof(again), offsetof(struct tierheap_segment, sequence)) ==
-	                  (ssize_t)sizeof(again);
+	bool ok = view_read(fd, v, why, sizeof(why));
 	close(fd);
-	s->command[sizeof(s->command) - 1] = '\0';
-	return ok && again == s->sequence && again % 2 == 0 && s->magic == TIERHEAP_SEGMENT_MAGIC &&
-	       s->version == TIERHEAP_SEGMENT_VERSION;
+	return ok;
 }
 
-static void look_at(const char *path)
+static void look_at(pid_t pid)
 {
-	struct tierheap_segment s;
+	struct view v;
 	unsigned before = seen_count;
 
-	if (!segment_read(path, &s))
+	if (!segment_read(pid, &v))
 		return;
-	const struct seen *process = seen_process(&s);
-	struct named *n = process && process->ours ? name_of(s.command) : NULL;
+	const struct seen *process = seen_process(&v.s);
+	struct named *n = process && process->ours ? name_of(v.s.command) : NULL;
 	if (!n)
 		return;
 	n->processes += seen_count > before;
-	if (held(&s) >= held(&n->most))
-		n->most = s;
+	if (held(&v) >= held(&n->most))
+		n->most = v;
 }
 
 static void look(void)
 {
-	glob_t g;
+	pid_t *pids;
+	size_t n = process_list(SHM_ROOT, &pids);
 
-	if (glob("/dev/shm/tierheap-*/[0-9]*", GLOB_NOSORT, NULL, &g) == 0)
-		for (size_t i = 0; i < g.gl_pathc; i++)
-			look_at(g.gl_pathv[i]);
-	globfree(&g);
+	for (size_t i = 0; i < n; i++)
+		look_at(pids[i]);
+	free(pids);
 }
 
 static void write_names(FILE *out)
 {
-	static const char *const states[] = { "starting", "tiered", "dram" };
-
 	for (unsigned i = 0; i < names; i++) {
-		const struct tierheap_segment *s = &named[i].most;
-		double pmem = (double)s->pmem.resident_bytes, all = (double)held(s);
+		const struct view *v = &named[i].most;
 
 		fprintf(out, "%s\t%u\t%.0f\t%.4f\t%.4f\t%s\n", named[i].command,
-		        named[i].processes, all, all > 0 ? pmem / all : 0,
-		        (double)s->ratio_pmem / ((double)s->ratio_dram + s->ratio_pmem),
-		        s->state < 3 ? states[s->state] : "?");
+		        named[i].processes, (double)held(v), view_share(v),
+		        view_wanted_share(v), view_state_name(v));
 	}
 }
 
