@@ -24,9 +24,9 @@
 /* Pages that are not idle are soon faulted in again, which takes some 20 times as long. */
 #define EVEN_MAX_NS    12000000
 #define EVEN_DIVISOR   300u
-/* Of the costs in coalesce.h; a page takes some 0.1 us, a call 1 to 2 us. */
+/* Of the costs in coalesce.h; a page takes 0.1 to 0.3 us, a call 1 to 2 us. */
 #define DECAY_MOST     320u
-#define PURGE_MOST     384u       /* of one look, so that it takes some 80 us, */
+#define PURGE_MOST     384u       /* of one look, so that it takes some 100 us, */
 #define PURGE_LENT     2048u      /* and without credit of all looks until more is lent */
 #define IDLE_PART      100u       /* 1 % of the heap may be idle, */
 #define IDLE_MIN       384u       /* or so many pages */

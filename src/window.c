@@ -252,10 +252,8 @@ bool window_metadata_look(size_t *resident)
 	if (heap_range.size) {
 		/* The last one seen was filled in part only. */
 		pages += metadata_look(seen > 0 ? seen - 1 : 0);
-		if (seen < end)
-			pages += metadata_look(seen++);
-		else
-			pages += metadata_look(turn = turn + 1 < end ? turn + 1 : 0);
+		turn = turn + 1 < seen ? turn + 1 : 0;
+		pages += metadata_look(seen < end ? seen++ : turn);
 	}
 	*resident = (size_t)pages << PAGE_SHIFT;
 	return seen >= end;
