@@ -139,10 +139,11 @@ void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, siz
 	(void)tsdn;
 	if (at)
 		return NULL;
-	void *p = window_take(arenas_window(arena), size, align);
+	void *p = window_take(arenas_window(arena), size, align, *commit);
 	if (p == NULL)
 		return je_extent_alloc_mmap(NULL, size, align, zero, commit);
-	*zero = *commit = true;
+	*zero = true;
+	*commit |= !heap_range.grows;
 	return p;
 }
 
@@ -172,7 +173,10 @@ bool __wrap_je_pages_purge_forced(void *addr, size_t size)
 	return failed;
 }
 
-/* In the reserved range nothing is ever mapped anew or unmapped: the policy would be lost. */
+/*
+ * In the reserved range nothing is ever mapped anew or unmapped: the policy would be lost. Where it
+ * grows, pages become writable as they are used, not as jemalloc takes address space for later.
+ */
 static bool is_reserved(const void *addr)
 {
 	return window_contains(addr) || window_is_metadata(addr);
@@ -180,7 +184,7 @@ static bool is_reserved(const void *addr)
 
 bool __wrap_je_pages_commit(void *addr, size_t size)
 {
-	return is_reserved(addr) ? false : je_pages_commit(addr, size);
+	return is_reserved(addr) ? !window_commit(addr, size) : je_pages_commit(addr, size);
 }
 
 bool __wrap_je_pages_decommit(void *addr, size_t size)

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -175,10 +176,22 @@ static long file_allocate(int fd, size_t size)
 	return err;
 }
 
+/* A file that grows beyond RLIMIT_FSIZE ends the program by SIGXFSZ, setrlimit(2). */
+static bool may_be_written(size_t size)
+{
+	struct rlimit limit;
+
+	return CALL(getrlimit(RLIMIT_FSIZE, &limit)) < 0 || limit.rlim_cur >= size;
+}
+
 void *os_create_shared(const char *path, size_t size, int *err)
 {
 	long address = -1;
 
+	if (!may_be_written(size)) {
+		*err = -EFBIG;
+		return NULL;
+	}
 	int fd = file_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
 	if (fd < 0) {
 		*err = fd;

@@ -10,11 +10,13 @@
 /* One more window's size for the metadata, and one for the counters and alignment. */
 #define EXTRA_WINDOWS 2u
 #define HUGE_PAGE ((size_t)2 << 20)
+#define GROW_MIN  ((size_t)64 << 10) /* made writable at once */
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
 _Atomic uint64_t window_in_use[(WINDOW_COUNT + 63) / 64];
 uint8_t *window_classes;
+bool window_unwanted;
 uint64_t window_dirty_pages;
 _Atomic bool window_watched;
 
@@ -133,7 +135,7 @@ static bool reserve_shift(unsigned shift, bool writable)
 void window_reserve(void)
 {
 	/* Large before writable: what is writable may count against what the system promises. */
-	for (unsigned shift = SHIFT_MAX; shift >= SHIFT_MIN; shift--)
+	for (unsigned shift = SHIFT_MAX; shift >= SHIFT_MIN && !window_unwanted; shift--)
 		if (reserve_shift(shift, true) || reserve_shift(shift, false))
 			return;
 }
@@ -161,13 +163,23 @@ static bool grow_rows(size_t rows)
 static bool grow_counters(const struct window *w, size_t bytes)
 {
 	size_t pages = bytes >> PAGE_SHIFT;
-	return grow_pages(window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT), pages) &&
+	const uint8_t *classes = window_classes + ((w->base - heap_range.base) >> PAGE_SHIFT);
+	return grow_pages(classes + w->start, pages - w->start) &&
 	       grow_rows((pages - 1) / GROUP_PAGES - w->start / GROUP_PAGES + 1);
 }
 
+/* What is writable is charged (overcommit, ulimit -d): an eighth more than is used, at most 2 MiB. */
+static size_t grown_to(const struct window *w, size_t upto)
+{
+	size_t room = w->writable / 8;
+	size_t piece = room < GROW_MIN ? GROW_MIN : room > HUGE_PAGE ? HUGE_PAGE : room;
+	size_t to = align_up(upto, GROW_MIN);
+	return to < w->writable + piece ? w->writable + align_up(piece, GROW_MIN) : to;
+}
+
 /*
- * Monotonic, in large pieces: each piece made writable apart would be a VMA of its own. What
- * lies before the window's start is never used, and would be charged.
+ * Monotonic: each piece made writable apart would be a VMA of its own. What lies before the window's
+ * start is never used, and would be charged.
  */
 static bool window_grow(struct window *w, size_t upto)
 {
@@ -176,7 +188,7 @@ static bool window_grow(struct window *w, size_t upto)
 	lock_take(&growth_lock);
 	bool ok = true;
 	if (upto > w->writable) {
-		size_t to = align_up(upto, HUGE_PAGE);
+		size_t to = grown_to(w, upto);
 		uintptr_t from = w->base + (w->start << PAGE_SHIFT);
 		ok = (w->gigs == NULL || grow_counters(w, to)) &&
 		     os_make_writable((void *)from, w->base + to - from) == 0;
@@ -187,39 +199,45 @@ static bool window_grow(struct window *w, size_t upto)
 	return ok;
 }
 
-static void *take_from(struct window *w, size_t size, size_t align)
+static void *take_from(struct window *w, size_t size, size_t align, bool commit)
 {
 	size_t limit = (size_t)1 << heap_range.shift, at, used = w->used;
 	do {
 		at = align_up(w->base + used, align) - w->base;
-		if (size > limit || at > limit - size || !window_grow(w, at + size))
+		if (size > limit || at > limit - size || (commit && !window_grow(w, at + size)))
 			return NULL;
 	} while (!atomic_compare_exchange_weak(&w->used, &used, at + size));
 	return (void *)(w->base + at);
 }
 
-static void *take(unsigned i, size_t size, size_t align)
+static void *take(unsigned i, size_t size, size_t align, bool commit)
 {
 	const uint64_t bit = UINT64_C(1) << i % 64;
-	void *p = take_from(&windows[i], size, align);
+	void *p = take_from(&windows[i], size, align, commit);
 	if (p && !(window_in_use[i / 64] & bit))
 		atomic_fetch_or(&window_in_use[i / 64], bit);
 	return p;
 }
 
-void *window_take(unsigned index, size_t size, size_t align)
+void *window_take(unsigned index, size_t size, size_t align, bool commit)
 {
 	void *p = NULL;
 	for (unsigned i = index; p == NULL && i < WINDOW_COUNT && heap_range.size; i++)
-		p = take(i, size, align);
+		p = take(i, size, align, commit);
 	for (unsigned i = index; p == NULL && i-- > 0 && heap_range.size;)
-		p = take(i, size, align);
+		p = take(i, size, align, commit);
 	return p;
+}
+
+bool window_commit(void *p, size_t size)
+{
+	struct window *w = window_contains(p) ? window_at(p) : &metadata;
+	return window_grow(w, (uintptr_t)p + size - w->base);
 }
 
 void *window_take_metadata(size_t size, size_t align)
 {
-	return heap_range.size ? take_from(&metadata, size, align) : NULL;
+	return heap_range.size ? take_from(&metadata, size, align, true) : NULL;
 }
 
 #define METADATA_SLICE 4096u /* pages of a look: a terabyte's metadata can't be seen at once */

@@ -92,16 +92,10 @@ extern INTERNAL uint8_t *window_classes;
 /*
  * The range lies somewhere in this part of the address space, which nothing
  * else uses: between where the kernel starts to map upwards in the old layout
- * (a third of 2^47) and where it puts executables (two thirds). So free(3) tells
- * nearly all pointers without a load.
+ * (a third of 2^47) and where it puts executables (two thirds).
  */
 #define WINDOW_ZONE    UINT64_C(0x300000000000)
 #define WINDOW_ZONE_LG 45u /* 32 TiB */
-
-static inline bool window_in_zone(const void *p)
-{
-	return ((uintptr_t)p - WINDOW_ZONE) >> WINDOW_ZONE_LG == 0;
-}
 
 static inline bool window_contains(const void *p)
 {
@@ -134,15 +128,21 @@ static inline struct window *window_at(const void *p)
 	return &windows[((uintptr_t)p - heap_range.base) >> heap_range.shift];
 }
 
+/* The program's malloc is another's: nothing is reserved. Set once, before anything else. */
+extern INTERNAL bool window_unwanted;
+
 /* Reserves the range: 256 GiB a window, halved until the system agrees. Once; not thread-safe. */
 void window_reserve(void);
 
 /*
  * `size` bytes (multiple of a page) aligned to `align` (a power of two, at
  * least a page) from window `index`, or where that is full from another; NULL:
- * all full, or no memory to make pages writable.
+ * all full, or no memory to make pages writable. Not `commit`: where the range grows they are not
+ * yet, see window_commit.
  */
-void *window_take(unsigned index, size_t size, size_t align);
+void *window_take(unsigned index, size_t size, size_t align, bool commit);
+/* Makes what was taken writable. False: there is no memory for it. */
+bool window_commit(void *p, size_t size);
 /* The same for the allocator's metadata: DRAM, small pages. */
 void *window_take_metadata(size_t size, size_t align);
 /*

@@ -149,7 +149,7 @@ int main(void)
 	window_reserve();
 	tap_need(heap_range.size != 0, "address space");
 	w = &windows[WINDOW];
-	base = window_take(WINDOW, (size_t)PAGES << PAGE_SHIFT, PAGE_SIZE);
+	base = window_take(WINDOW, (size_t)PAGES << PAGE_SHIFT, PAGE_SIZE, true);
 	tap_need(base != NULL && window_at(base) == w, "a window with room");
 	first = (uint64_t)((uintptr_t)base - w->base) >> PAGE_SHIFT;
 	sums_follow_changes();

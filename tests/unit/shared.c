@@ -31,7 +31,7 @@ int main(void)
 
 	window_reserve();
 	tap_need(heap_range.size != 0, "address space");
-	base = window_take(WINDOW, 1024 << PAGE_SHIFT, PAGE_SIZE);
+	base = window_take(WINDOW, 1024 << PAGE_SHIFT, PAGE_SIZE, true);
 	tap_need(base != NULL && window_at(base) == w, "a window with room");
 	uint64_t first = (uint64_t)((uintptr_t)base - w->base) >> PAGE_SHIFT;
 

@@ -61,7 +61,7 @@ static void found_pages_are_strays(void)
 
 static void the_starter_has_none(void)
 {
-	char *page = window_take(WINDOW_STARTER, PAGE_SIZE, PAGE_SIZE);
+	char *page = window_take(WINDOW_STARTER, PAGE_SIZE, PAGE_SIZE, true);
 
 	tap_need(page != NULL, "a page of the starter window");
 	stray_add(page, 0);
@@ -101,7 +101,7 @@ int main(void)
 	window_reserve();
 	tap_need(heap_range.size != 0, "address space");
 	w = &windows[WINDOW];
-	base = window_take(WINDOW, (size_t)PAGES << PAGE_SHIFT, PAGE_SIZE);
+	base = window_take(WINDOW, (size_t)PAGES << PAGE_SHIFT, PAGE_SIZE, true);
 	tap_need(base != NULL && window_at(base) == w, "a window with room");
 	first = (uint64_t)((uintptr_t)base - w->base) >> PAGE_SHIFT;
 	none_where_nothing_moves();

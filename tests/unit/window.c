@@ -52,7 +52,7 @@ static int little_space(void)
 	if (heap_range.size == 0 || heap_range.size > limit.rlim_cur)
 		return 1;
 	size = (size_t)1 << (heap_range.shift - 6);
-	while ((p = window_take(5, size, PAGE_SIZE))) {
+	while ((p = window_take(5, size, PAGE_SIZE, true))) {
 		if (!window_contains(p) || got > heap_range.size)
 			return 2;
 		p[0] = p[size - 1] = 1;
@@ -70,7 +70,7 @@ static int no_space(void)
 	if (setrlimit(RLIMIT_AS, &limit) != 0)
 		return 99;
 	window_reserve();
-	return heap_range.size == 0 && !window_take(0, PAGE_SIZE, PAGE_SIZE) &&
+	return heap_range.size == 0 && !window_take(0, PAGE_SIZE, PAGE_SIZE, true) &&
 	       !window_take_metadata(PAGE_SIZE, PAGE_SIZE) && window_tier(&limit) == -1 ? 0 : 1;
 }
 
@@ -79,13 +79,14 @@ static void the_windows_are_in_order(char *first[WINDOW_COUNT])
 	unsigned wrong = 0;
 
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
-		first[i] = window_take(i, PAGE_SIZE, PAGE_SIZE);
+		first[i] = window_take(i, PAGE_SIZE, PAGE_SIZE, true);
 		tap_need(first[i] != NULL, "a page of each window");
 		wrong += window_at(first[i]) != &windows[i] || (i && first[i] <= first[i - 1]);
 	}
 	fact_num(wrong, 0, "each window gives what lies above the window before it");
-	fact(window_in_zone(first[0]) && window_in_zone(first[WINDOW_COUNT - 1]),
-	     "all of them lie where free looks for them");
+	fact((uintptr_t)first[0] >= WINDOW_ZONE &&
+	         ((uintptr_t)first[WINDOW_COUNT - 1] - WINDOW_ZONE) >> WINDOW_ZONE_LG == 0,
+	     "all of them lie where nothing else does");
 }
 
 static void small_sizes_do_not_share_slots(char *const first[WINDOW_COUNT])
@@ -113,12 +114,13 @@ static size_t metadata_seen(unsigned looks)
 static void what_is_taken_is_aligned(void)
 {
 	size_t align = (size_t)4 << 20;
-	char *one = window_take(3, PAGE_SIZE, align), *next = window_take(3, PAGE_SIZE, PAGE_SIZE);
+	char *one = window_take(3, PAGE_SIZE, align, true);
+	char *next = window_take(3, PAGE_SIZE, PAGE_SIZE, true);
 
 	fact((uintptr_t)one % align == 0 && window_at(one) == &windows[3],
 	     "what is taken is aligned");
 	fact(next == one + PAGE_SIZE, "and the next page follows");
-	fact(!window_take(3, heap_range.size, PAGE_SIZE), "more than a window is not given");
+	fact(!window_take(3, heap_range.size, PAGE_SIZE, true), "more than a window is not given");
 	memset(one, 1, PAGE_SIZE);
 	char *own = window_take_metadata(PAGE_SIZE, PAGE_SIZE);
 	fact(own && window_is_metadata(own) && !window_contains(own), "metadata lies outside");
@@ -149,7 +151,7 @@ static void much_metadata_is_counted(void)
 
 static void the_split_is_to_the_page(void)
 {
-	char *p = window_take(7, 4 * PAGE_SIZE, PAGE_SIZE);
+	char *p = window_take(7, 4 * PAGE_SIZE, PAGE_SIZE, true);
 	struct window *w = window_at(p);
 	uint64_t page = ((uintptr_t)p - w->base) >> PAGE_SHIFT;
 
