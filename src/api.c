@@ -37,6 +37,7 @@ static void fill(struct tierheap_stats *out, const struct tierheap_segment *s)
 	out->moved_bytes = s->moved_bytes;
 	out->fallbacks = s->fallbacks;
 	out->foreign_frees = s->foreign_frees;
+	out->invalid_pointers = s->invalid_pointers;
 	out->simulated = (int)s->simulated;
 }
 

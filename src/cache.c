@@ -3,7 +3,9 @@
 
 #define NOT_CACHED (UINT64_MAX / 2)
 
-struct cache_table cache_table = { .bytes = { NOT_CACHED } };
+struct cache_table cache_table = {
+	.bytes = { [0] = NOT_CACHED, [CACHE_UNCACHED] = NOT_CACHED },
+};
 size_t cache_max;
 static unsigned classes; /* the largest; set once by cache_start */
 
@@ -28,15 +30,26 @@ void cache_start(void)
 /* Sampled blocks are large: with profiling, jemalloc has to look at all large ones. */
 static unsigned class_of(bool slab, unsigned size_index)
 {
-	return slab || (size_index < classes && !je_opt_prof) ? size_index + 1 : 0;
+	return slab || (size_index < classes && !je_opt_prof) ? size_index + 1 : CACHE_UNCACHED;
+}
+
+static inline uint8_t *class_at(const void *addr)
+{
+	return &window_classes[((uintptr_t)addr - heap_range.base) >> PAGE_SHIFT];
 }
 
 void cache_note(const void *addr, size_t size, bool slab, unsigned size_index)
 {
-	uint8_t *at = &window_classes[((uintptr_t)addr - heap_range.base) >> PAGE_SHIFT];
+	uint8_t *at = class_at(addr);
 	unsigned class = class_of(slab, size_index);
 	if (slab)
 		memset(at, (int)class, size >> PAGE_SHIFT);
 	else if (*at != class)
 		*at = (uint8_t)class;
+}
+
+/* Slabs are no larger than the largest block that is cached: behind the first page of others is none. */
+void cache_forget(const void *addr, size_t size)
+{
+	memset(class_at(addr), 0, size <= MAX_BYTES ? size >> PAGE_SHIFT : 1);
 }

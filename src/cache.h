@@ -18,8 +18,9 @@
 #include "je.h"
 #include "window.h"
 
-/* Classes are jemalloc's size classes + 1; 0: not cached. */
+/* Classes are jemalloc's size classes + 1; 0: no block, or not the first page of one. */
 #define CACHE_CLASSES   256u
+#define CACHE_UNCACHED  255u /* a block that caches do not hold begins here */
 #define CACHE_TABLE_MAX ((size_t)4096)
 
 /* Set once by cache_start. */
@@ -35,6 +36,8 @@ void cache_start(void);
 
 /* The pages of an extent that jemalloc gives out: a slab of a class, or one block of it. */
 void cache_note(const void *addr, size_t size, bool slab, unsigned size_index);
+/* It is given back: from now on no block begins there. */
+void cache_forget(const void *addr, size_t size);
 
 static inline size_t cache_class_small(size_t size)
 {
@@ -53,11 +56,17 @@ static inline size_t cache_class(size_t size)
 	return size <= CACHE_TABLE_MAX ? cache_class_small(size) : cache_class_medium(size);
 }
 
-/* Class of a block; 0: not cached, or not of the windows. p is not touched. */
+/* Class of a block; 0: none, or not of the windows. p is not touched. */
 static inline size_t cache_class_of(const void *p)
 {
 	return window_contains(p)
 	     ? window_classes[((uintptr_t)p - heap_range.base) >> PAGE_SHIFT] : 0;
+}
+
+/* Do caches hold blocks of that class? Neither 0 nor CACHE_UNCACHED: one comparison. */
+static inline bool cache_holds(size_t class)
+{
+	return (uint8_t)(class + 1) > 1;
 }
 
 /* Are its blocks extents of their own, not parts of slabs? */

@@ -3,9 +3,11 @@
 #include "engine.h"
 
 #include "arenas.h"
+#include "cache.h"
 #include "forklocks.h"
 #include "pages.h"
 #include "route.h"
+#include "segment.h"
 #include "step.h"
 #include "text.h"
 #include "usage.h"
@@ -27,7 +29,7 @@ bool engine_owns(const void *p)
 {
 	struct rtree_context ctx;
 	if (window_contains(p))
-		return true;
+		return cache_class_of(p) != 0;
 	if (p == NULL || je_malloc_init_state != 0)
 		return false;
 	je_rtree_ctx_data_init(&ctx);
@@ -69,6 +71,12 @@ int engine_tier(const void *p)
 	return window_tier(p);
 }
 
+void engine_unused(void)
+{
+	window_unwanted = true;
+	je_free_default(je_malloc_default(1));
+}
+
 bool engine_ready(void)
 {
 	return je_malloc_init_state == 0;
@@ -104,8 +112,11 @@ bool engine_bind(struct setup *setup, char *why, size_t why_size)
 
 void engine_start(const struct setup *setup)
 {
-	if (heap_range.size == 0)
+	if (heap_range.size == 0) {
+		setup_show(setup, segment_write_begin());
+		segment_write_end();
 		return;
+	}
 	arenas_start();
 	step_start(setup);
 	route_start();

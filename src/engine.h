@@ -20,8 +20,8 @@ void *engine_memalign(size_t align, size_t size);      /* align: a power of two 
 int engine_posix_memalign(void **out, size_t align, size_t size);
 
 /*
- * Is it a block of this heap? engine_fast.h settles nearly all pointers; this
- * looks at what is left, and never touches what p points to.
+ * Is it a live block of this heap, as far as can be told without touching what p points to? Nearly
+ * all pointers are settled by engine_fast.h; this looks at what is left.
  */
 bool engine_owns(const void *p);
 /* 0: DRAM, 1: PMEM, -1: not in the heap, or not known. Any address; async-signal-safe. */
@@ -39,6 +39,8 @@ uint64_t engine_trim(void);
 
 extern const enum tierheap_engine engine_own; /* which one it is */
 
+/* Before all others: the program's malloc is another's. Takes no address space for tiers. */
+void engine_unused(void);
 /* Is the allocator initialised, so that a start can be made? */
 bool engine_ready(void);
 /* Can this heap have tiers at all? False with a line in `why`: the heap is plain DRAM. */

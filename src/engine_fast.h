@@ -27,7 +27,7 @@ static inline void engine_free_slow(void *p)
 /* The inline test settles nearly all pointers; engine_owns looks for the rest. */
 static inline bool engine_owns_inline(const void *p)
 {
-	return window_in_zone(p);
+	return cache_class_of(p) != 0;
 }
 #endif
 

@@ -84,7 +84,7 @@ static COLD void *realloc_other(void *p, size_t size)
 static inline void *realloc_cached(void *p, size_t size)
 {
 	size_t class = cache_class_of(p);
-	if (class == 0 || size == 0 || size > cache_max)
+	if (!cache_holds(class) || size == 0 || size > cache_max)
 		return NULL;
 	size_t wanted = cache_class(size), old = cache_table.bytes[class];
 	if (wanted == class)
@@ -175,7 +175,7 @@ EXPORT void *pvalloc(size_t size)
 EXPORT size_t malloc_usable_size(void *p)
 {
 	size_t class = cache_class_of(p);
-	if (likely(class != 0))
+	if (likely(cache_holds(class)))
 		return cache_table.bytes[class];
 	if (likely(engine_owns_inline(p)))
 		return engine_usable_size(p);

@@ -30,7 +30,8 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 noinst_LTLIBRARIES += libfront.la
 libfront_la_SOURCES = \
 	src/setup.c src/setup.h src/segment.c src/segment.h src/engine.h \
-	src/start.c src/start.h src/process.c src/foreign.c src/foreign.h src/dlopen.c \
+	src/start.c src/start.h src/process.c src/foreign.c src/foreign.h \
+	src/libc_block.c src/libc_block.h src/replaced.c src/replaced.h src/dlopen.c \
 	src/operators.c src/glibc.c src/api.c
 libfront_la_CFLAGS = $(HEAP_CFLAGS)
 

@@ -39,6 +39,12 @@ static inline size_t cache_class_of(const void *p)
 	return 0;
 }
 
+static inline bool cache_holds(size_t class)
+{
+	(void)class;
+	return false;
+}
+
 static inline bool cache_is_large(size_t class)
 {
 	(void)class;

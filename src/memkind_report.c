@@ -102,6 +102,7 @@ void report_show(const struct memkind_report *r, const struct setup *setup, uint
 	s->longest_ns = r->longest_ns;
 	s->fallbacks = r->diverted / PAGE_SIZE;
 	s->foreign_frees = segment_foreign_frees();
+	s->invalid_pointers = segment_invalid_pointers();
 	s->threads = threads;
 	s->uptime_ns = now_ns - r->started_ns;
 	s->updated_ns = now_ns;

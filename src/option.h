@@ -12,6 +12,7 @@
 
 enum option_bind { BIND_PREFERRED, BIND_STRICT };
 enum option_move { MOVE_ON, MOVE_OFF, MOVE_THREAD };
+enum option_invalid { INVALID_ABORT, INVALID_IGNORE };
 
 /* memkind's kinds for the PMEM tier; all but the last are in option_kind_names. */
 enum option_kind_choice {
@@ -38,6 +39,7 @@ struct settings {
 	bool simulate;        /* no PMEM node is there: use the DRAM nodes as PMEM */
 	uint32_t bind;        /* enum option_bind */
 	uint32_t move;        /* enum option_move */
+	uint32_t invalid;     /* enum option_invalid: what pointers do that no heap gave out */
 	uint32_t engine;      /* enum tierheap_engine */
 	struct option_kind kind; /* of the engine memkind */
 	bool stats;           /* publish the segment */

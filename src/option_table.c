@@ -29,6 +29,12 @@ static const char *const move_names[] = {
 	NULL,
 };
 
+static const char *const invalid_names[] = {
+	[INVALID_ABORT] = "abort",
+	[INVALID_IGNORE] = "ignore",
+	NULL,
+};
+
 const char *const option_engine_names[] = {
 	[TIERHEAP_ENGINE_SORTED] = "sorted",
 	[TIERHEAP_ENGINE_MEMKIND] = "memkind",
@@ -122,6 +128,14 @@ const struct option_row option_table[] = {
 		.help = "Move existing blocks when the threshold moves: on (by the threads that "
 		        "allocate), thread (by a thread of its own) or off",
 		FIELD(move),
+	},
+	{
+		.name = "INVALID_POINTER", .flag = "invalid-pointer",
+		.type = OPTION_CHOICE, .choices = invalid_names, .value = "abort|ignore",
+		.dflt = "abort", .unit = "",
+		.help = "A pointer is freed that no heap gave out: abort ends the program with a "
+		        "line that names it, as glibc does; ignore counts it and goes on",
+		FIELD(invalid),
 	},
 	{
 		.name = "ENGINE", .flag = "engine",

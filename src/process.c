@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Start and end of the process. Nothing here stops the heap's service. */
-#include <stdlib.h>
-
 #include "engine.h"
 #include "log.h"
 #include "option.h"
 #include "os_file.h"
+#include "replaced.h"
 #include "segment.h"
 #include "start.h"
 
@@ -82,7 +81,9 @@ static void print_statistics(void)
 static __attribute__((constructor(101))) void process_start(void)
 {
 	/* The allocator's initialisation first: its fork handlers have to be there before ours. */
-	free(malloc(1));
+	const char *other = replaced_by();
+	if (other)
+		start_unused(other);
 	start_once();
 	if (start_done() && start_settings()->stats_at_exit)
 		exit_fd = os_keep(2);

@@ -132,6 +132,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->moved_bytes = mover_moved_bytes();
 	s->pending_bytes = mover_pending_bytes();
 	s->foreign_frees = segment_foreign_frees();
+	s->invalid_pointers = segment_invalid_pointers();
 	s->threads = arenas_threads();
 	s->uptime_ns = now_ns - r->started_ns;
 	s->updated_ns = now_ns;

@@ -371,7 +371,10 @@ bool __wrap_je_pa_shrink(void *tsdn, void *shard, void *edata, size_t old, size_
 /* Frees count too; the thread's next request acts on it. */
 void __wrap_je_pa_dalloc(void *tsdn, void *shard, void *edata, bool *deferred)
 {
-	thread_state.budget -= (int64_t)step_reuse(je_edata_size(edata));
+	size_t size = je_edata_size(edata);
+	thread_state.budget -= (int64_t)step_reuse(size);
+	if (likely(window_contains(je_edata_page(edata))))
+		cache_forget(je_edata_page(edata), size);
 	je_pa_dalloc(tsdn, shard, edata, deferred);
 }
 

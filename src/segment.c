@@ -14,6 +14,7 @@ static struct tierheap_segment *segment = &private_segment; /* changes under the
 static char segment_path[64];                   /* empty: nothing is published */
 static int owner;                               /* pid that made it; 0: not made */
 static uint64_t foreign_frees;                  /* any thread, atomic */
+static uint64_t invalid_pointers;               /* any thread, atomic */
 
 #define COPY_SPINS  100  /* tries before the copy lets others run in between */
 #define COPY_TRIES  100000 /* an end, should a signal handler have interrupted the writer */
@@ -78,6 +79,7 @@ static void refuse(char *why, size_t why_size, const char *path, int err)
 	text_str(&t, path);
 	text_str(&t, err == -ENOTDIR ? "\" is not a directory of ours with mode 0700"
 	             : err == -EPERM || err == -EACCES ? "\" can't be used by this user"
+	             : err == -EFBIG ? "\" would be larger than this process may write (ulimit -f)"
 	             : err == -ENOSPC ? "\": the file system is full"
 	             : "\" can't be created");
 	text_str(&t, " (error ");
@@ -210,6 +212,16 @@ void segment_foreign_free(void)
 uint64_t segment_foreign_frees(void)
 {
 	return __atomic_load_n(&foreign_frees, __ATOMIC_RELAXED);
+}
+
+void segment_invalid_pointer(void)
+{
+	__atomic_fetch_add(&invalid_pointers, 1, __ATOMIC_RELAXED);
+}
+
+uint64_t segment_invalid_pointers(void)
+{
+	return __atomic_load_n(&invalid_pointers, __ATOMIC_RELAXED);
 }
 
 bool segment_has_wanted(void)

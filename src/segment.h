@@ -26,6 +26,9 @@ void segment_copy(struct tierheap_segment *out);
 /* Frees of blocks that are not the heap's, counted for whoever writes the segment. Any thread. */
 void segment_foreign_free(void);
 uint64_t segment_foreign_frees(void);
+/* Pointers that are nobody's, the same. */
+void segment_invalid_pointer(void);
+uint64_t segment_invalid_pointers(void);
 
 /* Are there new settings from outside? Any thread, a few loads. */
 bool segment_has_wanted(void);

@@ -22,6 +22,7 @@ static struct setup setup;
 static struct topology topology;
 static char message[TIERHEAP_SEGMENT_TEXT_LEN];
 static bool wrong; /* a setting is wrong: plain DRAM */
+static const char *replaced; /* whose malloc the program calls; NULL: ours */
 
 #define WHY_SIZE 256u
 
@@ -129,10 +130,26 @@ static void say_no_pmem(void)
 		log_warn(why);
 }
 
+static void say_replaced(void)
+{
+	char why[WHY_SIZE];
+	struct text t;
+	text_init(&t, why, sizeof why);
+	text_str(&t, "0 allocations intercepted: malloc is that of ");
+	text_str(&t, replaced);
+	degrade(why);
+	if (tiers_asked(&setup.settings))
+		log_warn(why);
+}
+
 /* Which tiers there are. */
 static void choose_tiers(void)
 {
 	char why[WHY_SIZE];
+	if (replaced) {
+		say_replaced();
+		return;
+	}
 	bool usable = engine_usable(why, sizeof why);
 	bool there = !nodeset_empty(&setup.pmem) || option_in_files(&setup.settings);
 	setup.tiered = usable && !wrong && there;
@@ -213,6 +230,12 @@ static void start(void)
 	pthread_atfork(engine_fork_prepare, engine_fork_parent, engine_fork_child);
 	say_start();
 	engine_start(&setup);
+}
+
+void start_unused(const char *by)
+{
+	replaced = by;
+	engine_unused();
 }
 
 void start_once(void)

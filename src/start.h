@@ -12,6 +12,9 @@
  */
 void start_once(void);
 
+/* Before it: malloc is another's, as the text says (replaced.h), and all that can be done is say so. */
+void start_unused(const char *by);
+
 /* The settings in force at start; valid once started. */
 const struct settings *start_settings(void);
 bool start_done(void);

@@ -38,6 +38,20 @@ void text_num(struct text *t, uint64_t n)
 		text_char(t, digits[i++]);
 }
 
+void text_address(struct text *t, const void *p)
+{
+	unsigned shift = 60;
+
+	text_str(t, "0x");
+	while (shift > 0 && (uintptr_t)p >> shift == 0)
+		shift -= 4;
+	for (;; shift -= 4) {
+		text_char(t, "0123456789abcdef"[(uintptr_t)p >> shift & 15]);
+		if (shift == 0)
+			return;
+	}
+}
+
 void text_quote(struct text *t, const char *s)
 {
 	text_char(t, '"');

@@ -16,6 +16,7 @@ struct text {
 void text_init(struct text *t, char *buf, size_t size);
 void text_str(struct text *t, const char *s);
 void text_num(struct text *t, uint64_t n);
+void text_address(struct text *t, const void *p); /* as %p of printf(3): 0x and hexadecimal digits */
 /* "s" in double quotes, fit for one line: control bytes as '?', cut with "..." after 60 bytes. */
 void text_quote(struct text *t, const char *s);
 

@@ -14,6 +14,7 @@ include tests/unit.mk
 include tests/lint.mk
 include tests/cli.mk
 include tests/preload.mk
+include tests/pitfalls.mk
 include tests/ratio.mk
 include tests/main.mk
 include tests/programs.mk

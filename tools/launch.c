@@ -191,6 +191,26 @@ static void preload(const struct launch *l)
 		free(value);
 }
 
+#define STATIC_TLS "glibc.rtld.optional_static_tls"
+
+/*
+ * Auditors, rtld-audit(7), have the loader lay out thread variables before it loads what is
+ * preloaded, whose own have to fit into 1664 bytes then; jemalloc's take 2800. 4 KiB more are asked
+ * for ("Dynamic Linking Tunables" of glibc's manual).
+ */
+static void room_for_auditors(void)
+{
+	const char *others = getenv("GLIBC_TUNABLES"), *audit = getenv("LD_AUDIT");
+	char *value;
+
+	if (!audit || !*audit || (others && strstr(others, STATIC_TLS)))
+		return;
+	if (asprintf(&value, STATIC_TLS "=4096%s%s", others ? ":" : "", others ? others : "") < 0)
+		return;
+	setenv("GLIBC_TUNABLES", value, 1);
+	free(value);
+}
+
 /* Else the library would say again, in each child of a shell, what launch_warn has said. */
 static void tiers_drop(struct launch *l)
 {
@@ -201,6 +221,7 @@ static void tiers_drop(struct launch *l)
 void launch_environment(struct launch *l)
 {
 	preload(l);
+	room_for_auditors();
 	if (pmem_missing(l) && !simulated(l))
 		tiers_drop(l);
 }

@@ -154,6 +154,9 @@ static void whole_work(const struct view *v)
 	if (s->foreign_frees)
 		printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
 		       s->foreign_frees);
+	if (s->invalid_pointers)
+		printf("  invalid    %" PRIu64 " pointers that no heap gave out were ignored\n",
+		       s->invalid_pointers);
 	if (s->engine == TIERHEAP_ENGINE_MEMKIND)
 		return;
 	printf("  metadata   %s of the allocator's own, in DRAM, outside the sums above\n",

@@ -141,7 +141,8 @@ struct tierheap_segment {
 	uint64_t pid_namespace;  /* inode of the process's, namespaces(7); 0: unknown */
 	/* Under the seqlock. */
 	uint64_t engine;         /* enum tierheap_engine */
-	uint64_t reserved[6];
+	uint64_t invalid_pointers; /* given to free and its like though no heap gave them out */
+	uint64_t reserved[5];
 };
 
 #ifdef __cplusplus

@@ -32,6 +32,7 @@ struct tierheap_stats {
 	uint64_t moved_bytes;
 	uint64_t fallbacks;       /* pages that the kernel put on the other tier */
 	uint64_t foreign_frees;
+	uint64_t invalid_pointers; /* that no heap gave out, ignored (TIERHEAP_INVALID_POINTER) */
 	int simulated;            /* 1: the PMEM tier lies on DRAM nodes */
 };
 

@@ -28,7 +28,9 @@ memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report
 memkind_step
 memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata forklocks events freeing
-start process
+start
+replaced process
+libc_block
 foreign dlopen interpose operators jemalloc_api glibc api
 '
 

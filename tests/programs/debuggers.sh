@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# gdb and strace look at a program, themselves and the program under tierheap.
+# gdb and strace look at a program, themselves and the program under tierheap. What runs
+# in valgrind's memcheck has memcheck's malloc.
 . "${top_srcdir:?}/tests/programs/programs.sh"
-needs gdb strace gcc
+needs gdb strace valgrind gcc
 
 work() {
 	cat > prog.c <<-'C'
@@ -28,7 +29,11 @@ work() {
 	strace -qq -e trace=write -o trace ./prog
 	echo "prog ended with $?"
 	grep -c 'write(1, "12' trace
+	valgrind -q --error-exitcode=9 --leak-check=full ./prog 2> errors
+	echo "prog under valgrind ended with $?"
+	grep -ac '^==' errors
+	:
 }
 
-program debuggers "$(gdb --version | sed -n '1s/.* //p'), $(strace --version | sed -n '1s/.* //p')" gdb
+program debuggers "$(gdb --version | sed -n '1s/.* //p'), $(strace --version | sed -n '1s/.* //p'), $(valgrind --version | sed 's/.*-//')" gdb
 tap_done

@@ -89,7 +89,8 @@ static const struct field segment_fields[] = {
 	ROW(tierheap_segment, refused_serial, 2816, 8),
 	ROW(tierheap_segment, pid_namespace, 2824, 8),
 	ROW(tierheap_segment, engine, 2832, 8),
-	ROW(tierheap_segment, reserved, 2840, 48),
+	ROW(tierheap_segment, invalid_pointers, 2840, 8),
+	ROW(tierheap_segment, reserved, 2848, 40),
 };
 
 static void layout_check(const struct field *fields, size_t count, size_t size, size_t want_size)
