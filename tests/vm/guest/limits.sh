@@ -45,7 +45,21 @@ at_commit_limit() {
 }
 tap_check "vm.overcommit_memory=2: at the commit limit malloc returns NULL, and what is freed can be had again" \
 	at_commit_limit
+echo 1 > /proc/sys/vm/overcommit_memory
+tap_check "vm.overcommit_memory=1: the heap lies at the ratio" held
 echo 0 > /proc/sys/vm/overcommit_memory
+
+# 64 MiB of heap at most, in a group that may have 110: what the library takes for itself fits too.
+echo +memory > /sys/fs/cgroup/cgroup.subtree_control
+mkdir /sys/fs/cgroup/small
+echo 110M > /sys/fs/cgroup/small/memory.max
+in_group() {
+	(echo 0 > /sys/fs/cgroup/small/cgroup.procs && held)
+	status=$?
+	echo "at most $(cat /sys/fs/cgroup/small/memory.peak 2> /dev/null) bytes"
+	return $status
+}
+tap_check "a memory cgroup's limit: the heap lies at the ratio" in_group
 
 # Half of the address space is the program's: windows are halved until they fit in the other.
 small_range() {
@@ -87,5 +101,27 @@ stat_tells() {
 tap_check "mbind refused: the output is untouched, and one line says plain DRAM" untouched
 tap_check "mbind refused: run says so in one line and starts nothing" run_refuses
 tap_check "mbind refused: stat says why the heap is plain DRAM" stat_tells
+
+# An operator takes the node away: the kernel moves its pages to the other one. Later it is back.
+node_state() {
+	for state in /sys/devices/system/node/node1/memory*/state; do
+		echo "$1" > "$state" || return 1
+	done
+}
+taken_away() {
+	rm -f /tmp/lines
+	tierheap run --ratio 1:4 -- "$workload" --ratio 1:4 --mix redis-like \
+		--plan grow,slow=4,churn,half,grow,slow=4 --mib 100 --pmem-node 1 --out /tmp/lines &
+	load=$!
+	wait_for 100 grep -q phase=grow /tmp/lines
+	node_state offline
+	status=$?
+	grep MemTotal /sys/devices/system/node/node*/meminfo
+	wait_for 100 grep -q phase=half /tmp/lines
+	node_state online_movable
+	wait $load && return $status
+}
+tap_check "a node goes offline while it is in use, and the program's data stay intact" taken_away
+tap_check "and is used again when it is back" held
 tap_check "no process was killed for lack of memory" no_oom_kill
 tap_done
