@@ -97,5 +97,5 @@ else
 	skip "in a chroot with nothing but the program it is left alone" "needs root"
 fi
 
-program tiered mappings
+program tiered mappings 10
 tap_done

@@ -5,4 +5,6 @@
 
 programs=$top_builddir/tests/pitfalls
 both spawn
+programs=$top_builddir/tests/preload
+program tiered fork-busy 2000
 tap_done

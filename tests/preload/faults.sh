@@ -123,6 +123,11 @@ if have unshare && $namespace true 2>/dev/null; then
 		"mkdir -m 700 \$dir; ln -s '$work/precious' \$file"
 	at_most_once "of a link in the segment's place"
 	same "a link in the segment's place is not written through" "$work/before" "$work/precious"
+	own_shm "with a hard link in the segment's place" \
+		'mkdir -m 700 $dir; echo precious >/dev/shm/own; ln /dev/shm/own $file'
+	at_most_once "of a hard link in the segment's place"
+	own_shm "with a pipe in the segment's place" 'mkdir -m 700 $dir; mkfifo -m 600 $file'
+	at_most_once "of a pipe in the segment's place"
 	own_shm "with a directory in the segment's place" 'mkdir -m 700 $dir; mkdir $file'
 	warns_once "of a directory in the segment's place" /dev/shm
 	mkdir -m 700 "$work/elsewhere"

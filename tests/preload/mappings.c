@@ -6,11 +6,11 @@
 #include "fact.h"
 #include "procfs.h"
 
-#define HEAP         ((size_t)1 << 30)
-#define BLOCKS       400000
+#define BLOCKS       4000000
 #define MORE_AT_MOST 100
 
-static char *block[BLOCKS]; /* main thread, no lock */
+static char *block[BLOCKS];           /* main thread, no lock */
+static size_t heap = (size_t)1 << 30; /* bytes; main sets it */
 
 static size_t size_of(unsigned i)
 {
@@ -25,7 +25,7 @@ static size_t fill(void)
 {
 	size_t total = 0;
 
-	for (unsigned i = 0; i < BLOCKS && total < HEAP; i++) {
+	for (unsigned i = 0; i < BLOCKS && total < heap; i++) {
 		if (block[i])
 			continue;
 		block[i] = malloc(size_of(i));
@@ -57,11 +57,14 @@ static bool few(size_t start, const char *when)
 		    MORE_AT_MOST, start, now);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	size_t start = procfs_mappings(), total = fill();
+	size_t start = procfs_mappings(), total;
 
-	fact(total >= HEAP / 2, "the heap is large (%zu MB)", total >> 20);
+	if (argc > 1)
+		heap = strtoull(argv[1], NULL, 10) << 30;
+	total = fill();
+	fact(total >= heap / 2, "the heap is large (%zu MB)", total >> 20);
 	few(start, "a large mixed heap");
 	free_some(128);
 	fill();
