@@ -322,7 +322,7 @@ static unsigned unused_of_sets(unsigned window, size_t unused[ARENA_SETS_MAX])
 
 void arenas_lend(unsigned half, uint64_t pages)
 {
-	size_t unused[ARENA_SETS_MAX];
+	size_t unused[ARENA_SETS_MAX] = { 0 };
 	unsigned window = arenas_chosen(half);
 	if (window == WINDOW_STARTER || (!lent[half] && sets_with(window) < 2))
 		return;

@@ -165,7 +165,7 @@ static void move_pages_to(unsigned tier, void **pages, unsigned *tries, size_t n
 static void slice_of_strays(void)
 {
 	void *pages[2][MOVER_SLICE], *page[MOVER_SLICE];
-	unsigned tries[2][MOVER_SLICE], tried[MOVER_SLICE];
+	unsigned tries[2][MOVER_SLICE] = { 0 }, tried[MOVER_SLICE];
 	size_t n[2] = { 0, 0 }, all = stray_take(page, tried, MOVER_SLICE);
 	for (size_t i = 0; i < all; i++) {
 		int tier = window_tier(page[i]);

@@ -11,12 +11,12 @@
 #include "util.h"
 
 typedef void (*new_handler)(void);
+typedef new_handler (*handler_get)(void);
 
 /* libstdc++'s functions; looked up only where memory has run out. */
 static new_handler current_handler(void)
 {
-	new_handler (*get)(void) =
-	    (new_handler (*)(void))dlsym(RTLD_DEFAULT, "_ZSt15get_new_handlerv");
+	handler_get get = (handler_get)dlsym(RTLD_DEFAULT, "_ZSt15get_new_handlerv");
 	return get ? get() : NULL;
 }
 

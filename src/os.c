@@ -197,7 +197,7 @@ uint64_t os_now_ns(void)
 
 uint64_t os_random(void)
 {
-	uint64_t n;
+	uint64_t n = 0;
 
 	if (SYSCALL(SYS_getrandom, &n, sizeof(n), 1 /* GRND_NONBLOCK */) != (long)sizeof(n))
 		n = os_now_ns() * UINT64_C(0x9e3779b97f4a7c15);
