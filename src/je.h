@@ -78,6 +78,7 @@ static inline const uint64_t *je_bin_stats(const void *arena, unsigned bin)
 	return (const uint64_t *)((const char *)arena + je_arena_bin_offsets[bin] + 112);
 }
 #define JE_BIN_NMALLOC  0
+#define JE_BIN_REQUESTS 2
 #define JE_BIN_CURREGS  3
 #define JE_BIN_CURSLABS 8
 
@@ -92,6 +93,15 @@ static inline uint64_t je_large_live(const void *arena, unsigned size_class)
 	uint64_t freed = __atomic_load_n(&stats[1], __ATOMIC_RELAXED);
 	uint64_t got = __atomic_load_n(&stats[0], __ATOMIC_RELAXED);
 	return got > freed ? got - freed : 0;
+}
+
+/* Requests of a large size class, as arena_stats_merge (arena.c) sums them up: caches count apart. */
+static inline uint64_t je_large_requests(const void *arena, unsigned size_class)
+{
+	const uint64_t *stats = (const uint64_t *)((const char *)arena + 976) +
+	                        6 * (size_class - JE_BINS);
+	return __atomic_load_n(&stats[0], __ATOMIC_RELAXED) +
+	       __atomic_load_n(&stats[2], __ATOMIC_RELAXED);
 }
 
 /* Bytes of live blocks of a bin, those in thread caches included. */

@@ -106,6 +106,14 @@ static void look_at_metadata(struct report *r, uint64_t now)
 	r->metadata_ns = window_metadata_look(&r->metadata) ? now : 0;
 }
 
+static uint64_t requests(void)
+{
+	uint64_t sum = 0;
+	for (unsigned i = window_next(0); i < WINDOW_COUNT; i = window_next(i + 1))
+		sum += usage_requests(i);
+	return sum;
+}
+
 void report_write(struct report *r, const struct setup *setup,
                   const struct plan_input *in, uint64_t now_ns)
 {
@@ -133,6 +141,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->pending_bytes = mover_pending_bytes();
 	s->foreign_frees = segment_foreign_frees();
 	s->invalid_pointers = segment_invalid_pointers();
+	s->allocations = requests();
 	s->threads = arenas_threads();
 	s->uptime_ns = now_ns - r->started_ns;
 	s->updated_ns = now_ns;

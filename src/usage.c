@@ -57,3 +57,44 @@ uint64_t usage_lower_half(unsigned band)
 		arenas_each(i, lower_half_one, &u);
 	return sum.active;
 }
+
+#define LARGEST_COUNTED ((size_t)1 << 40) /* bytes; larger blocks are few */
+
+struct requests_of {
+	unsigned first_bin, end_bin;
+	unsigned first_large, end_large; /* size classes */
+	uint64_t sum;
+};
+
+static void requests_one(void *arena, void *ctx)
+{
+	struct requests_of *r = ctx;
+	for (unsigned bin = r->first_bin; bin < r->end_bin; bin++)
+		r->sum += __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_REQUESTS],
+		                          __ATOMIC_RELAXED);
+	for (unsigned i = r->first_large; i < r->end_large; i++)
+		r->sum += je_large_requests(arena, i);
+}
+
+/* The first large size class above a size. */
+static unsigned large_above(uint64_t size)
+{
+	unsigned i = JE_BINS;
+	while (je_sz_index2size_tab[i] <= size && je_sz_index2size_tab[i] < LARGEST_COUNTED)
+		i++;
+	return i;
+}
+
+uint64_t usage_requests(unsigned window)
+{
+	struct requests_of r = { 0, JE_BINS, JE_BINS, large_above(LARGEST_COUNTED), 0 };
+	if (!window_is_mixed(window)) {
+		unsigned band = WINDOW_BAND(window);
+		r.first_bin = bins_first[band];
+		r.end_bin = bins_first[band + 1];
+		r.first_large = large_above(band_above(band));
+		r.end_large = large_above(band_max[band]);
+	}
+	arenas_each(window, requests_one, &r);
+	return r.sum;
+}

@@ -14,6 +14,12 @@ struct usage {
 /* Of a window's arenas; arena 0 stands for those of the starter window. */
 void usage_read(unsigned window, struct usage *out);
 
+/*
+ * Requests for memory that a window's arenas have served, those that thread caches answered
+ * included; of live threads the last ones are missing, until their cache is filled or emptied.
+ */
+uint64_t usage_requests(unsigned window);
+
 /* Pages of slabs of a band's lower half, in both windows. */
 uint64_t usage_lower_half(unsigned band);
 

@@ -70,7 +70,7 @@ static json_t *process_json(const struct view *v)
 	return json_pack(
 	    "{s:I, s:s, s:s, s:s, s:s, s:{s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 	    "s:o,"
-	    " s:o, s:o, s:o, s:s, s:s, s:o}",
+	    " s:o, s:o, s:o, s:s, s:s, s:o, s:o}",
 	    "pid", (json_int_t)s->pid, "command", s->command, "version", s->library_version,
 	    "state", view_state_name(v), "policy", view_policy_name(v), "ratio", "dram",
 	    (json_int_t)s->ratio_dram, "pmem", (json_int_t)s->ratio_pmem, "wanted_share",
@@ -80,7 +80,8 @@ static json_t *process_json(const struct view *v)
 	    "moved_bytes", size_json(s->moved_bytes), "fallbacks", size_json(s->fallbacks),
 	    "foreign_frees", size_json(s->foreign_frees), "threads", size_json(s->threads),
 	    "uptime_s", real_json(v->uptime), "message", s->message, "engine",
-	    view_engine_name(v), "invalid_pointers", size_json(s->invalid_pointers));
+	    view_engine_name(v), "invalid_pointers", size_json(s->invalid_pointers),
+	    "allocations", size_json(s->allocations));
 }
 
 static void row(const struct view *v)

@@ -76,11 +76,13 @@ static void whole_state(const struct view *v)
 	const struct tierheap_segment *s = &v->s;
 	char uptime[FORMAT_LEN], age[FORMAT_LEN];
 
-	printf("process %" PRIu32 " (%s), under tierheap %s%s for %s, %" PRIu64 " thread%s\n\n",
+	printf("process %" PRIu32 " (%s), under tierheap %s%s for %s, %" PRIu64 " thread%s",
 	       s->pid, s->command, s->library_version,
 	       s->engine == TIERHEAP_ENGINE_MEMKIND ? " with memkind" : "",
 	       format_duration(v->uptime, uptime), s->threads, s->threads == 1 ? "" : "s");
-	printf("  state      %s%s%s%s\n", view_state_name(v),
+	if (s->allocations)
+		printf(", %" PRIu64 " allocations", s->allocations);
+	printf("\n\n  state      %s%s%s%s\n", view_state_name(v),
 	       s->simulated ? ", PMEM simulated on DRAM nodes" : "", *s->message ? ": " : "",
 	       s->message);
 	printf("  policy     %s, ratio %" PRIu32 ":%" PRIu32 "\n", view_policy_name(v),
@@ -151,12 +153,13 @@ static void whole_work(const struct view *v)
 		printf("  fallbacks  %" PRIu64
 		       " pages meant for one tier that the kernel put on the other\n",
 		       s->fallbacks);
-	if (s->foreign_frees)
-		printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's\n",
+	if (s->foreign_frees || s->invalid_pointers)
+		printf("  foreign    %" PRIu64 " frees of blocks that are not the heap's",
 		       s->foreign_frees);
 	if (s->invalid_pointers)
-		printf("  invalid    %" PRIu64 " pointers that no heap gave out were ignored\n",
-		       s->invalid_pointers);
+		printf(", %" PRIu64 " pointers of no heap ignored", s->invalid_pointers);
+	if (s->foreign_frees || s->invalid_pointers)
+		putchar('\n');
 	if (s->engine == TIERHEAP_ENGINE_MEMKIND)
 		return;
 	printf("  metadata   %s of the allocator's own, in DRAM, outside the sums above\n",

@@ -57,7 +57,8 @@ static void put_size(uint64_t bytes)
 	X(uptime_s, put_share(v->uptime))                                                          \
 	X(message, fputs(s->message, stdout))                                                      \
 	X(engine, fputs(view_engine_name(v), stdout))                                              \
-	X(invalid_pointers, put_size(s->invalid_pointers))
+	X(invalid_pointers, put_size(s->invalid_pointers))                                         \
+	X(allocations, put_size(s->allocations))
 
 static const char *pmem_kind(const struct tierheap_segment *s)
 {

@@ -142,7 +142,8 @@ struct tierheap_segment {
 	/* Under the seqlock. */
 	uint64_t engine;         /* enum tierheap_engine */
 	uint64_t invalid_pointers; /* given to free and its like though no heap gave them out */
-	uint64_t reserved[5];
+	uint64_t allocations;    /* requests served; the last ones of live threads may be missing */
+	uint64_t reserved[4];
 };
 
 #ifdef __cplusplus

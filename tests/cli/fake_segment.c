@@ -96,6 +96,7 @@ static void fill_good(struct tierheap_segment *s)
 	s->fallbacks = 5;
 	s->foreign_frees = 6;
 	s->invalid_pointers = 8;
+	s->allocations = 9876;
 	s->threads = 7;
 	s->uptime_ns = UINT64_C(3723500000000);
 	s->updated_ns = UINT64_MAX;

@@ -47,10 +47,25 @@ silent() {
 	[ -z "$(ended tiered)" ] && [ -z "$(ended tiered TIERHEAP_STATS_AT_EXIT=off)" ]
 }
 
+# All but the last ones, which a thread's cache has still to tell: a key, a value and an entry each.
+counted() {
+	tiered perl -e '$a{$_} = "x" x 50 for 1 .. 50000; sleep 2' &
+	tries=0
+	until [ "${seen:-0}" -ge 50000 ] || [ $tries -gt 15 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+		seen=$("${TEST_TOOL:?}" stat --all --tsv | awk -F '\t' '$2 == "perl" { print $33 }')
+	done
+	wait
+	echo "$seen allocations seen"
+	[ "$seen" -ge 50000 ] && [ "$seen" -lt 500000 ]
+}
+
 tap_check "a process has a file that only its user can read" looked "regular file 600"
 tap_check "it is gone when the process has ended" gone
 tap_check "with TIERHEAP_STATS=off it has none" looked "" TIERHEAP_STATS=off
 tap_check "with TIERHEAP_STATS_AT_EXIT=on one line tells at the end what the heap was like" in_the_end
 tap_check "a program that closes standard error first does not keep it back" closed_first
 tap_check "else nothing is printed" silent
+tap_check "its allocations are counted" counted
 tap_done

@@ -90,7 +90,8 @@ static const struct field segment_fields[] = {
 	ROW(tierheap_segment, pid_namespace, 2824, 8),
 	ROW(tierheap_segment, engine, 2832, 8),
 	ROW(tierheap_segment, invalid_pointers, 2840, 8),
-	ROW(tierheap_segment, reserved, 2848, 40),
+	ROW(tierheap_segment, allocations, 2848, 8),
+	ROW(tierheap_segment, reserved, 2856, 32),
 };
 
 static void layout_check(const struct field *fields, size_t count, size_t size, size_t want_size)
