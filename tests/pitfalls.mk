@@ -3,7 +3,7 @@
 # what is common to all programs, does not show it.
 pitfalls_programs = \
 	tests/pitfalls/threads tests/pitfalls/end tests/pitfalls/spawn tests/pitfalls/invalid \
-	tests/pitfalls/namespaces tests/pitfalls/arguments
+	tests/pitfalls/namespaces tests/pitfalls/arguments tests/pitfalls/words
 check_PROGRAMS += $(pitfalls_programs)
 pitfalls_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/preload
 tests_pitfalls_threads_CPPFLAGS = $(pitfalls_cppflags)
@@ -17,6 +17,8 @@ tests_pitfalls_invalid_CFLAGS = $(preload_cflags)
 tests_pitfalls_namespaces_CPPFLAGS = $(pitfalls_cppflags)
 tests_pitfalls_namespaces_CFLAGS = $(preload_cflags)
 tests_pitfalls_arguments_CFLAGS = $(preload_cflags)
+tests_pitfalls_words_CPPFLAGS = $(pitfalls_cppflags)
+tests_pitfalls_words_CFLAGS = $(preload_cflags)
 check_LTLIBRARIES += tests/pitfalls/audit-library.la
 tests_pitfalls_audit_library_la_SOURCES = tests/pitfalls/audit-library.c
 tests_pitfalls_audit_library_la_LDFLAGS = $(preload_ldflags)
@@ -24,7 +26,7 @@ tests_pitfalls_audit_library_la_LDFLAGS = $(preload_ldflags)
 pitfalls_tests = \
 	tests/pitfalls/threads.sh tests/pitfalls/spawn.sh tests/pitfalls/limits.sh \
 	tests/pitfalls/invalid.sh tests/pitfalls/namespaces.sh tests/pitfalls/replaced.sh \
-	tests/pitfalls/arguments.sh
+	tests/pitfalls/arguments.sh tests/pitfalls/words.sh
 TESTS += $(pitfalls_tests)
 dist_check_SCRIPTS += $(pitfalls_tests)
 EXTRA_DIST += tests/pitfalls/block.h
