@@ -41,4 +41,32 @@ turned_away() {
 tap_check "the boundary turned away before the DRAM node was full" turned_away
 tap_check "stat is right about that" counted
 tap_check "no process was killed for lack of memory" no_oom_kill
+
+# Pages that the kernel takes down behind the library's back, as another program fills DRAM: it may,
+# where an administrator has switched demotion on. They are looked at, and brought back.
+pages_demoted() {
+	awk '/^pgdemote_/ { sum += $2 } END { print sum + 0 }' /proc/vmstat
+}
+demoted() {
+	rm -f /tmp/lines /tmp/other
+	echo 1 > /sys/kernel/mm/numa/demotion_enabled || return 1
+	before=$(pages_demoted)
+	timeout 200 tierheap run --ratio 2:1 -- "$workload" --ratio 2:1 --mix redis-like \
+		--plan grow,slow=12,churn --mib 120 --pmem-node 1 --tool /usr/bin/tierheap \
+		--out /tmp/lines &
+	load=$!
+	wait_for 100 grep -q phase=grow /tmp/lines
+	mib=$(($(free_mib 0) + 40))
+	numactl --membind=0 -- "$workload" --mix 1k --plan grow,slow=4 --mib $mib --out /tmp/other
+	wait $load
+	status=$?
+	after=$(pages_demoted)
+	echo 0 > /sys/kernel/mm/numa/demotion_enabled
+	echo "the other program had $mib MiB; the kernel demoted $((after - before)) pages"
+	tail -n 3 /tmp/lines
+	[ $status -eq 0 ] && [ $((after - before)) -gt 0 ]
+}
+tap_check "the kernel demotes pages as another program fills DRAM, and the data stay intact" demoted
+tap_check "stat is right about that too" counted
+tap_check "and no process was killed for it" no_oom_kill
 tap_done
