@@ -20,6 +20,7 @@ include tests/main.mk
 include tests/programs.mk
 include tests/bench.mk
 include tests/vm.mk
+include tests/soak.mk
 
 check-speed:
 	$(MAKE) check TESTS='$(speed_tests)'

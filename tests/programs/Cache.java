@@ -36,6 +36,12 @@ class Cache {
 		return sum;
 	}
 
+	void clear() {
+		for (long[] block : blocks.values())
+			unsafe.freeMemory(block[0]);
+		blocks.clear();
+	}
+
 	static long direct() {
 		ByteBuffer[] live = new ByteBuffer[256];
 		CRC32 crc = new CRC32();
@@ -58,6 +64,13 @@ class Cache {
 		Field field = Unsafe.class.getDeclaredField("theUnsafe");
 		field.setAccessible(true);
 		unsafe = (Unsafe) field.get(null);
+		long end = System.nanoTime() + (args.length > 0 ? Long.parseLong(args[0]) * 1000000000L : 0);
+		do
+			work();
+		while (System.nanoTime() < end);
+	}
+
+	static void work() throws Exception {
 		Cache cache = new Cache();
 		long x = 1, sum = 0;
 		for (int i = 0; i < 30000; i++) {
@@ -66,6 +79,7 @@ class Cache {
 			sum += cache.sum(key, 4096 + key * 7 % 60000 / 8 * 8);
 		}
 		System.out.println(sum + " " + cache.held + " " + cache.evicted);
+		cache.clear();
 		long[] sums = new long[4];
 		Thread[] threads = new Thread[4];
 		for (int t = 0; t < 4; t++) {

@@ -42,6 +42,7 @@ vm_payload() {
 		"$top_srcdir/tests/lib/rows.sh" "$top_srcdir/tests/lib/workload-bounds.awk" \
 		"$vm_work/x/test"
 	printf 'RATIO_THREADS="%s"\n' "$RATIO_THREADS" > "$vm_work/x/test/settings"
+	printf 'SOAK_SECONDS="%s"\n' "${SOAK_SECONDS-}" >> "$vm_work/x/test/settings"
 	sh "$vm_source/install.sh" "$vm_work/x" "$top_builddir/tests/lib/workload" test/workload
 	for vm_file in $vm_files; do
 		cp "$vm_file" "$vm_work/x/test"
