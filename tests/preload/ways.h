@@ -57,6 +57,11 @@ static void *by_calloc(size_t n)
 {
 	return calloc(1, n);
 }
+/* What counts is the product, not the size of an element. */
+static void *by_calloc_many(size_t n)
+{
+	return calloc(n / 8 + 1, 8);
+}
 static void *by_realloc_null(size_t n)
 {
 	return realloc(NULL, n);
@@ -245,6 +250,7 @@ static const struct {
 } ways[] = {
     {"malloc", by_malloc},
     {"calloc", by_calloc},
+    {"calloc of many", by_calloc_many},
     {"realloc of NULL", by_realloc_null},
     {"realloc grown through every band", by_realloc_grown},
     {"realloc shrunk through every band", by_realloc_shrunk},
