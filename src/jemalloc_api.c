@@ -24,6 +24,13 @@ int mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_
 int mallctlbymib(const size_t *mib, size_t len, void *old, size_t *old_len, void *new,
                  size_t new_len);
 
+/* jemalloc 5.3.0 returns the old size where it could grow to `size` but not by `extra`. */
+static size_t xallocx_told(void *p, size_t size, size_t extra, int flags)
+{
+	je_xallocx(p, size, extra, flags);
+	return engine_usable_size(p);
+}
+
 /*
  * Resizing in place stays inside the block's band: what lies beyond its edges
  * is clamped, as xallocx may return any size that it could reach.
@@ -32,7 +39,7 @@ EXPORT size_t xallocx(void *p, size_t size, size_t extra, int flags)
 {
 	size_t now = engine_usable_size(p);
 	if (!window_contains(p))
-		return je_xallocx(p, size, extra, flags);
+		return xallocx_told(p, size, extra, flags);
 	unsigned band = band_of(now);
 	size_t least = (size_t)band_above(band) + 1, most = (size_t)band_max[band];
 	size_t upto = extra > SIZE_MAX - size ? SIZE_MAX : size + extra;
@@ -42,7 +49,7 @@ EXPORT size_t xallocx(void *p, size_t size, size_t extra, int flags)
 		size = least;
 	if (upto > most)
 		upto = most;
-	return je_xallocx(p, size, upto > size ? upto - size : 0, flags);
+	return xallocx_told(p, size, upto > size ? upto - size : 0, flags);
 }
 
 /* A large block that has grown may be of a larger class than its size (route.c). */

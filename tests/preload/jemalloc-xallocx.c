@@ -97,6 +97,39 @@ static bool clamped(void)
 	return true;
 }
 
+/*
+ * Blocks of 2-4 MiB come and go; before one goes it grows, as far as what is free behind it allows:
+ * that may be enough for what it has to have, but not for all that it may have.
+ */
+static bool says_what_it_reached(void)
+{
+	void *p[16] = {NULL};
+	unsigned grown = 0;
+	uint32_t x = 1;
+
+	for (unsigned i = 0; i < 20000; i++) {
+		void **at = &p[(x = x * 1664525 + 1013904223) >> 8 & 15];
+		size_t size = (2u << 20) + 1 + (x >> 4) % (2u << 20), old;
+
+		if (!*at) {
+			*at = mallocx(size, 0);
+			continue;
+		}
+		old = sallocx(*at, 0);
+		size_t told = xallocx(*at, size, 64u << 20, 0);
+		if (told != sallocx(*at, 0) || told != malloc_usable_size(*at))
+			return false;
+		grown += told > old && told < 4u << 20;
+		if (x >> 30 == 0) {
+			free(*at);
+			*at = NULL;
+		}
+	}
+	for (unsigned i = 0; i < 16; i++)
+		free(p[i]);
+	return grown > 0;
+}
+
 static bool realloc_across_edge(void)
 {
 	for (size_t i = 0; i + 1 < N; i++) {
@@ -122,6 +155,7 @@ int main(void)
 	fact(shrinks_in_last_band(), "xallocx shrinks in place within a band");
 	fact(grows_in_last_band(), "xallocx grows in place within a band, zeroed if asked");
 	fact(clamped(), "xallocx never grows a block beyond the largest size of its window");
+	fact(says_what_it_reached(), "xallocx says what it reached, where it is not all it may");
 	fact(realloc_across_edge(),
 	     "realloc across an edge moves the block to the other window with its bytes");
 	return fact_end();
