@@ -231,7 +231,8 @@ static void *realloc_block(void *p, size_t size)
 		return realloc_moved(p, size);
 	enum owner owner = owner_find(plan, p);
 	if (realloc_crosses(plan, owner, size) || realloc_inherited(plan, p))
-		return realloc_fits(p, size) ? p : realloc_moved(p, size);
+		return realloc_fits(p, size) && owner_note(p, size, owner) ? p
+		                                                           : realloc_moved(p, size);
 	t->inside = 1;
 	void *q = realloc_inside(plan, owner, p, size);
 	t->inside = 0;

@@ -35,9 +35,10 @@ static inline enum owner owner_of(const void *p)
 /* The pages of a block of `size` bytes. False: no memory for a table. */
 bool owner_note_all(const void *p, size_t size, enum owner owner);
 
+/* Small blocks too may reach into a page of which none was given out yet. */
 static inline bool owner_note(const void *p, size_t size, enum owner owner)
 {
-	if (likely(size <= PAGE_SIZE && owner_of(p) == owner))
+	if (likely((uintptr_t)p % PAGE_SIZE + size <= PAGE_SIZE && owner_of(p) == owner))
 		return true;
 	return owner_note_all(p, size, owner);
 }
