@@ -10,7 +10,7 @@ tests_main_redis_load_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/lib
 tests_main_redis_load_LDADD = -lm
 
 main_tests = \
-	tests/main/configure.sh tests/main/install.sh tests/main/quickstart.sh \
+	tests/main/configure.sh tests/main/install.sh tests/main/packages.sh tests/main/quickstart.sh \
 	tests/main/readme.sh tests/main/sanitizers.sh \
 	tests/main/scripts.sh
 TESTS += $(main_tests)
