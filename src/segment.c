@@ -75,6 +75,10 @@ static void refuse(char *why, size_t why_size, const char *path, int err)
 	if (why_size == 0)
 		return;
 	text_init(&t, why, why_size);
+	/* Each kernel has these calls: a program put its helpers into a sandbox (seccomp), and could
+	 * do nothing about it. man(1) shows what they say with each page. */
+	if (err == -ENOSYS)
+		return;
 	text_str(&t, "statistics are not published: \"");
 	text_str(&t, path);
 	text_str(&t, err == -ENOTDIR ? "\" is not a directory of ours with mode 0700"

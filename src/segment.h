@@ -12,7 +12,8 @@
 
 /*
  * Makes the segment and publishes it when `shared`. Returns true, or false with
- * one line in `why` when it could not be published. Step lock held, or one thread.
+ * one line in `why` when it could not be published; empty: in a sandbox, where
+ * that is nobody's mistake. Step lock held, or one thread.
  */
 bool segment_create(bool shared, char *why, size_t why_size);
 

@@ -177,6 +177,8 @@ static void publish(void)
 	if (segment_create(setup.settings.stats, why, sizeof why))
 		return;
 	setup.published = false;
+	if (why[0] == '\0')
+		return;
 	log_warn(why);
 	degrade(why);
 }

@@ -86,6 +86,9 @@ done
 tiered "$programs/refuse" "$witness" >"$work/out" 2>"$work/err"
 untouched "where mbind and move_pages are refused" $?
 at_most_once "where mbind and move_pages are refused"
+tiered "$programs/refuse" -s "$witness" >"$work/out" 2>"$work/err"
+untouched "in a sandbox that a program made for its helpers" $?
+tap_result "$(lines)" "the library is silent there: man would show it with each page"
 
 # own_shm WHEN SCRIPT: runs the script in a mount namespace with a /dev/shm of its own, then the
 # witness in the script's place; $dir and $file are where the segment goes.

@@ -1,35 +1,52 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* refuse PROGRAM ARG...: runs it where placing memory gives EPERM, as in a container whose seccomp
- * filter says so. */
+/* refuse [-s] PROGRAM ARG...: runs it where placing memory gives EPERM, as in a container whose seccomp
+ * filter says so; -s: in a sandbox as a program makes for its helpers, where there are no
+ * directories to be made (ENOSYS). */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define REFUSE(call)                                                                               \
+#define REFUSE(call, error)                                                                        \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1),                                         \
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (error))
 
-static struct sock_filter filter[] = {
+static struct sock_filter container[] = {
     /* constant but for its type */
     LOAD(nr),
-    REFUSE(SYS_mbind),
-    REFUSE(SYS_move_pages),
-    REFUSE(SYS_migrate_pages),
-    REFUSE(SYS_set_mempolicy),
-    REFUSE(SYS_get_mempolicy),
+    REFUSE(SYS_mbind, EPERM),
+    REFUSE(SYS_move_pages, EPERM),
+    REFUSE(SYS_migrate_pages, EPERM),
+    REFUSE(SYS_set_mempolicy, EPERM),
+    REFUSE(SYS_get_mempolicy, EPERM),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
 
+static struct sock_filter sandbox[] = {
+    /* constant but for its type */
+    LOAD(nr),
+    REFUSE(SYS_mkdir, ENOSYS),
+    REFUSE(SYS_mkdirat, ENOSYS),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+
+#define PROGRAM(filter) {sizeof(filter) / sizeof(*(filter)), filter}
+
 int main(int argc, char **argv)
 {
-	struct sock_fprog program = {.len = sizeof(filter) / sizeof(*filter), .filter = filter};
+	bool sandboxed = argc > 2 && strcmp(argv[1], "-s") == 0;
+	struct sock_fprog program = PROGRAM(container);
 
+	if (sandboxed)
+		program = (struct sock_fprog)PROGRAM(sandbox);
+	argv += sandboxed;
 	if (argc < 2)
 		return 125;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
@@ -37,7 +54,8 @@ int main(int argc, char **argv)
 		perror("refuse");
 		return 125;
 	}
-	if (syscall(SYS_mbind, 0, 0, 0, 0, 0, 0) == 0 || errno != EPERM)
+	if (sandboxed ? syscall(SYS_mkdir, "/", 0) == 0 || errno != ENOSYS
+	              : syscall(SYS_mbind, 0, 0, 0, 0, 0, 0) == 0 || errno != EPERM)
 		return 125;
 	execvp(argv[1], argv + 1);
 	perror(argv[1]);
