@@ -19,6 +19,7 @@ include tests/random.mk
 include tests/ratio.mk
 include tests/main.mk
 include tests/programs.mk
+include tests/distribution.mk
 include tests/bench.mk
 include tests/vm.mk
 include tests/soak.mk
