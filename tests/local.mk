@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # APART: what each test is run by, for tests/main/all.sh; empty: nothing.
 APART =
+EXTRA_DIST += tests/counts.sh doc/COUNTS.md
 LOG_DRIVER = $(APART) env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
@@ -23,6 +24,12 @@ include tests/distribution.mk
 include tests/bench.mk
 include tests/vm.mk
 include tests/soak.mk
+
+# doc/COUNTS.md, from the logs of a whole make check.
+counts:
+	$(SHELL) $(srcdir)/tests/counts.sh . > counts.tmp
+	mv counts.tmp $(srcdir)/doc/COUNTS.md
+.PHONY: counts
 
 check-speed:
 	$(MAKE) check TESTS='$(speed_tests)'

@@ -112,7 +112,7 @@ count() {
 }
 
 summary() {
-	echo "$(wc -l < "$RESULTS/chosen") executables (sample $SAMPLE, seed $SEED)," \
+	echo "counted: $(wc -l < "$RESULTS/chosen") executables of the distribution (sample $SAMPLE, seed $SEED)," \
 		"$(wc -l < "$RESULTS/runs.tsv") runs:" \
 		"$(count same) the same, $(count itself) end the same and say what differs by itself," \
 		"$(($(count running) + $(count slow))) run on in both ($(count slow) past the limit)," \

@@ -94,6 +94,6 @@ else
 fi
 tap_comment "$(awk '/ 0 violations$/ { operations += $3; threads += $5; forks += $7; seeds++ }
 	/^violation/ { violations++ }
-	END { printf "%d operations, %d threads, %d seeds, %d violations (%d forks)\n", operations,
-		threads, seeds, violations, forks }' "$summary")"
+	END { printf "counted: %d random operations by %d threads and %d forked children, %d seeds, %d violations\n",
+		operations, threads, forks, seeds, violations }' "$summary")"
 tap_done
