@@ -62,6 +62,16 @@ int os_keep(int fd)
 	return (int)SYSCALL(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 100);
 }
 
+bool os_identify(int fd, struct os_file_id *out)
+{
+	struct stat st;
+
+	if (CALL(fstat(fd, &st)) < 0)
+		return false;
+	*out = (struct os_file_id){.device = st.st_dev, .inode = st.st_ino};
+	return true;
+}
+
 /* What getdents64(2) fills in. */
 struct directory_entry {
 	uint64_t inode;

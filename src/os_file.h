@@ -12,6 +12,11 @@
 int os_read_file(const char *path, char *buf, size_t size);
 /* A second descriptor, close-on-exec and out of the way of the program's own numbers; or -errno. */
 int os_keep(int fd);
+/* Which file a descriptor is open on; false: it is not open. fstat(2) */
+struct os_file_id {
+	uint64_t device, inode;
+};
+bool os_identify(int fd, struct os_file_id *out);
 /* Calls fn for each entry but "." and ".."; fn returns false to stop. */
 int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx);
 /* Bytes of the file system that holds path; 0: unknown. */

@@ -13,6 +13,15 @@
  * close theirs before destructors run. -1: none.
  */
 static int exit_fd = -1;
+static struct os_file_id exit_file; /* what it was open on at the start */
+
+/* A program that closes all descriptors may have opened a file of its own under that number. */
+static bool exit_fd_ours(void)
+{
+	struct os_file_id now;
+	return exit_fd >= 0 && os_identify(exit_fd, &now) && now.device == exit_file.device &&
+	       now.inode == exit_file.inode;
+}
 
 static void text_mib(struct text *t, uint64_t bytes)
 {
@@ -87,6 +96,8 @@ static __attribute__((constructor(101))) void process_start(void)
 	start_once();
 	if (start_done() && start_settings()->stats_at_exit)
 		exit_fd = os_keep(2);
+	if (exit_fd >= 0 && !os_identify(exit_fd, &exit_file))
+		exit_fd = -1;
 }
 
 static __attribute__((destructor)) void process_end(void)
@@ -94,7 +105,7 @@ static __attribute__((destructor)) void process_end(void)
 	engine_end();
 	if (!start_done())
 		return;
-	if (exit_fd >= 0)
+	if (exit_fd_ours())
 		print_statistics();
 	segment_remove();
 }

@@ -43,6 +43,18 @@ closed_first() {
 	grep -qE '^tierheap: sort\[[0-9]+\] .*, fallbacks [0-9]+$' "$work/err"
 }
 
+# Daemons close what they have not opened; what they open then may get the number of our descriptor.
+not_in_a_file() {
+	tiered TIERHEAP_STATS_AT_EXIT=on python3 -c '
+import os, sys
+os.closerange(3, 1000)
+for i in range(200):
+	os.write(os.open(sys.argv[1] + "/own", os.O_WRONLY | os.O_CREAT | os.O_APPEND), b"data\n")
+' "$work" 2>"$work/err"
+	sort "$work/own" | uniq -c
+	[ "$(sort -u "$work/own")" = data ]
+}
+
 silent() {
 	[ -z "$(ended tiered)" ] && [ -z "$(ended tiered TIERHEAP_STATS_AT_EXIT=off)" ]
 }
@@ -66,6 +78,7 @@ tap_check "it is gone when the process has ended" gone
 tap_check "with TIERHEAP_STATS=off it has none" looked "" TIERHEAP_STATS=off
 tap_check "with TIERHEAP_STATS_AT_EXIT=on one line tells at the end what the heap was like" in_the_end
 tap_check "a program that closes standard error first does not keep it back" closed_first
+tap_check "a program that closes all descriptors finds no word of it in its files" not_in_a_file
 tap_check "else nothing is printed" silent
 tap_check "its allocations are counted" counted
 tap_done
