@@ -28,7 +28,7 @@ struct places {
 /* All: step lock. */
 static struct nodeset pmem_nodes;
 static struct places *places;          /* of all windows, one after the other; NULL: none yet */
-static uint64_t writable[WINDOW_COUNT]; /* chunks of each window, where the range grows */
+static uint64_t writable[WINDOW_COUNT]; /* chunks of each window, in `places` */
 static uint64_t misplaced[2];          /* sums of all chunks */
 static bool rotated;                   /* every page was looked at since the audit began */
 struct cursor {
@@ -44,7 +44,7 @@ static uint64_t chunk_room(void)
 
 static uint64_t chunks_used(const struct window *w)
 {
-	uint64_t end = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	uint64_t end = (window_end(w) + PAGE_SIZE - 1) >> PAGE_SHIFT;
 	return end > w->start ? (end + CHUNK_PAGES - 1) / CHUNK_PAGES : 0;
 }
 
@@ -65,7 +65,7 @@ static bool places_reserve(void)
 		os_discard(places, size);
 		return true;
 	}
-	places = os_reserve(NULL, size, !heap_range.grows);
+	places = os_reserve(NULL, size, false);
 	if (places)
 		os_no_huge_pages(places, size);
 	return places != NULL;
@@ -75,7 +75,7 @@ static bool places_reserve(void)
 static uint64_t chunks_open(const struct window *w)
 {
 	uint64_t used = chunks_used(w), *open = &writable[w - windows];
-	if (!heap_range.grows || used <= *open)
+	if (used <= *open)
 		return used;
 	uintptr_t from = (uintptr_t)places_of(w, w->start / CHUNK_PAGES) & ~(PAGE_SIZE - 1);
 	uintptr_t to = align_up((uintptr_t)places_of(w, used), PAGE_SIZE);

@@ -143,7 +143,7 @@ void *__wrap_je_ehooks_default_alloc_impl(void *tsdn, void *at, size_t size, siz
 	if (p == NULL)
 		return je_extent_alloc_mmap(NULL, size, align, zero, commit);
 	*zero = true;
-	*commit |= !heap_range.grows;
+	*commit |= !heap_range.charged;
 	return p;
 }
 
@@ -174,8 +174,8 @@ bool __wrap_je_pages_purge_forced(void *addr, size_t size)
 }
 
 /*
- * In the reserved range nothing is ever mapped anew or unmapped: the policy would be lost. Where it
- * grows, pages become writable as they are used, not as jemalloc takes address space for later.
+ * In the reserved range nothing is ever mapped anew or unmapped: the policy would be lost. Where
+ * what is writable is charged, it becomes so as it is used, not as jemalloc takes it for later.
  */
 static bool is_reserved(const void *addr)
 {

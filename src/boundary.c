@@ -205,7 +205,7 @@ static bool grows_in_dram(unsigned window)
 /* Where memory is refused, what one window has free must be there for all requests of the band. */
 static bool worth_steering(unsigned band, uint64_t pages, uint64_t total)
 {
-	if (heap_range.grows || strict_on || band_is_few(band))
+	if (heap_range.charged || strict_on || band_is_few(band))
 		return false;
 	return (pages >= STEER_PAGES && pages >= total / STEER_PART) ||
 	       (pages >= STEER_SMALL && band_max[band] < PAGE_SIZE / 4);

@@ -162,6 +162,7 @@ void engine_fork_parent(void)
 void engine_fork_child(void)
 {
 	bool locked = !forklocks_alone();
+	window_fork_child();
 	arenas_fork_child(locked);
 	step_fork_child(locked);
 }

@@ -62,6 +62,11 @@ int os_make_writable(void *addr, size_t size)
 	return (int)SYSCALL(SYS_mprotect, addr, size, PROT_READ | PROT_WRITE);
 }
 
+int os_make_readable(void *addr, size_t size)
+{
+	return (int)SYSCALL(SYS_mprotect, addr, size, PROT_READ);
+}
+
 int os_make_inaccessible(void *addr, size_t size)
 {
 	return (int)SYSCALL(SYS_mprotect, addr, size, PROT_NONE);
@@ -85,6 +90,11 @@ int os_populate(void *addr, size_t size)
 int os_no_huge_pages(void *addr, size_t size)
 {
 	return (int)SYSCALL(SYS_madvise, addr, size, MADV_NOHUGEPAGE);
+}
+
+int os_dump(void *addr, size_t size, bool wanted)
+{
+	return (int)SYSCALL(SYS_madvise, addr, size, wanted ? MADV_DODUMP : MADV_DONTDUMP);
 }
 
 int os_name_range(void *addr, size_t size, const char *name)

@@ -19,12 +19,15 @@ int os_unmap(void *addr, size_t size);
 /* Moves a mapping to that address, over what is there. mremap(2) */
 int os_move_range(void *from, void *to, size_t size);
 int os_make_writable(void *addr, size_t size);
+int os_make_readable(void *addr, size_t size); /* and no more than that */
 int os_make_inaccessible(void *addr, size_t size);
 /* Hands the pages back, keeps mapping and policy (MADV_DONTNEED, madvise(2)). */
 int os_discard(void *addr, size_t size);
 /* Makes all of it resident, as if written to (MADV_POPULATE_WRITE). -EINVAL: an older kernel. */
 int os_populate(void *addr, size_t size);
 int os_no_huge_pages(void *addr, size_t size);
+/* Is it to be in core dumps, the kernel's and gdb's? MADV_DODUMP, MADV_DONTDUMP */
+int os_dump(void *addr, size_t size, bool wanted);
 int os_name_range(void *addr, size_t size, const char *name); /* PR_SET_VMA_ANON_NAME, prctl(2) */
 /* One byte per page in vec, bit 0: resident. mincore(2). */
 int os_resident(const void *addr, size_t size, unsigned char *vec);

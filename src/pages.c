@@ -102,7 +102,7 @@ size_t pages_counted(const void *addr, size_t size)
 /* Pages of the window that can have been counted. */
 static uint64_t pages_end(const struct window *w)
 {
-	return (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	return (window_end(w) + PAGE_SIZE - 1) >> PAGE_SHIFT;
 }
 
 /* There are no counters of what lies before the window's start. */

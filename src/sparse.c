@@ -219,7 +219,7 @@ static void await_block(unsigned i, uint64_t now)
 /* Blocks of the window were passed by: all of it is looked at, what is too much by the rotation. */
 static void look_afresh(struct window *w)
 {
-	uint64_t bytes = w->used - (w->start << PAGE_SHIFT);
+	uint64_t bytes = window_end(w) - (w->start << PAGE_SHIFT);
 	correct_block((const void *)(w->base + (w->start << PAGE_SHIFT)), align_up(bytes, PAGE_SIZE));
 	by_rotation = (struct looks){ 0, 0 };
 	rotation_window = (unsigned)(w - windows);
@@ -304,7 +304,7 @@ static void rotate(size_t pages, uint64_t heap)
 		struct window *w = &windows[rotation_window];
 		if (rotation_page < w->start)
 			rotation_page = w->start;
-		if (rotation_page << PAGE_SHIFT >= w->used) {
+		if (rotation_page << PAGE_SHIFT >= window_end(w)) {
 			rotation_window = (rotation_window + 1) % WINDOW_COUNT;
 			rotation_page = 0;
 			seen++;
@@ -313,7 +313,7 @@ static void rotate(size_t pages, uint64_t heap)
 		if (is_large(rotation_window))
 			pages = pages / LARGE_PART + 1;
 		size_t n = pages < PAGES_VERIFY_MAX ? pages : PAGES_VERIFY_MAX;
-		uint64_t left = (w->used >> PAGE_SHIFT) - rotation_page;
+		uint64_t left = (window_end(w) >> PAGE_SHIFT) - rotation_page;
 		looks_add(&by_rotation, n < left ? n : left,
 		          pages_verify(w, rotation_page, rotation_page + n), span);
 		rotation_page += n;

@@ -10,7 +10,10 @@
 /* One more window's size for the metadata, and one for the counters and alignment. */
 #define EXTRA_WINDOWS 2u
 #define HUGE_PAGE ((size_t)2 << 20)
-#define GROW_MIN  ((size_t)64 << 10) /* made writable at once */
+/* Made writable at once. Charged: by overcommit_memory=2 and ulimit -d. */
+#define GROW_CHARGED ((size_t)64 << 10)
+#define GROW_MIN     ((size_t)2 << 20)
+#define GROW_MAX     ((size_t)16 << 20)
 
 struct heap_range heap_range;
 struct window windows[WINDOW_COUNT];
@@ -62,14 +65,14 @@ static size_t counter_bytes(size_t pages)
 static void window_init(struct window *w, uintptr_t base)
 {
 	w->base = base;
-	w->writable = heap_range.grows ? 0 : (size_t)1 << heap_range.shift;
+	w->writable = 0;
 	w->split = UINT64_MAX;
 	w->density = DENSITY_UNKNOWN;
 }
 
 static void window_skip(struct window *w, size_t bytes)
 {
-	w->used = bytes;
+	w->used = w->writable = bytes;
 	w->start = bytes >> PAGE_SHIFT;
 }
 
@@ -99,7 +102,7 @@ static void *reserve_in_zone(size_t total, bool writable)
 	return NULL;
 }
 
-static bool reserve_shift(unsigned shift, bool writable)
+static bool reserve_shift(unsigned shift, bool charged)
 {
 	size_t one = (size_t)1 << shift;
 	size_t count = counter_bytes(one >> PAGE_SHIFT);
@@ -108,24 +111,32 @@ static bool reserve_shift(unsigned shift, bool writable)
 	size_t limit = os_address_space_limit();
 	if (limit != SIZE_MAX && total > limit / 2)
 		return false;
-	char *p = reserve_in_zone(total, writable);
+	/* Where the system agrees to so much that is writable, it does not count it. */
+	char *p = reserve_in_zone(total, !charged);
 	if (p == NULL)
 		return false;
+	if (!charged && os_make_inaccessible(p, total) < 0) {
+		os_unmap(p, total);
+		return false;
+	}
 	os_no_huge_pages(p, total);
+	/* The kernel leaves out by itself what was never touched, gdb's gcore does not. */
+	os_dump(p, total, false);
 	uintptr_t base = align_up((uintptr_t)p, HUGE_PAGE);
 	heap_range.shift = shift;
-	heap_range.grows = !writable;
+	heap_range.charged = charged;
 	counters = base + (WINDOW_COUNT + 1) * one;
 	for (unsigned i = 0; i < WINDOW_COUNT; i++) {
 		window_init(&windows[i], base + i * one);
 		window_skip(&windows[i], window_stagger(i));
 		window_count(i);
 	}
+	/* Zero where nothing was given out, whoever asks: free(3) does for any address of the range. */
 	window_classes = (uint8_t *)counters + count;
+	os_make_readable(window_classes, classes);
 	window_init(&metadata, base + WINDOW_COUNT * one);
-	/* A page that nobody can touch: the range is not in one mapping with what is behind it. */
+	/* A page that is never used: the range is not in one mapping with what is behind it. */
 	window_skip(&metadata, PAGE_SIZE);
-	os_make_inaccessible((void *)metadata.base, PAGE_SIZE);
 	os_name_range((void *)base, one * WINDOW_COUNT, "tierheap");
 	heap_range.base = base;
 	heap_range.size = one * WINDOW_COUNT;
@@ -134,9 +145,9 @@ static bool reserve_shift(unsigned shift, bool writable)
 
 void window_reserve(void)
 {
-	/* Large before writable: what is writable may count against what the system promises. */
+	/* Rather large than uncharged. */
 	for (unsigned shift = SHIFT_MAX; shift >= SHIFT_MIN && !window_unwanted; shift--)
-		if (reserve_shift(shift, true) || reserve_shift(shift, false))
+		if (reserve_shift(shift, false) || reserve_shift(shift, true))
 			return;
 }
 
@@ -145,6 +156,12 @@ static bool grow_pages(const void *p, size_t bytes)
 	uintptr_t from = (uintptr_t)p & ~(PAGE_SIZE - 1);
 	uintptr_t end = align_up((uintptr_t)p + bytes, PAGE_SIZE);
 	return os_make_writable((void *)from, end - from) == 0;
+}
+
+/* Another thread may have been about to grow a window; what it had done is harmless. */
+void window_fork_child(void)
+{
+	lock_init(&growth_lock);
 }
 
 /* Whole rows, for all windows: one mapping. */
@@ -168,13 +185,17 @@ static bool grow_counters(const struct window *w, size_t bytes)
 	       grow_rows((pages - 1) / GROUP_PAGES - w->start / GROUP_PAGES + 1);
 }
 
-/* What is writable is charged (overcommit, ulimit -d): an eighth more than is used, at most 2 MiB. */
+/* An eighth more than is used, within limits. */
 static size_t grown_to(const struct window *w, size_t upto)
 {
-	size_t room = w->writable / 8;
-	size_t piece = room < GROW_MIN ? GROW_MIN : room > HUGE_PAGE ? HUGE_PAGE : room;
-	size_t to = align_up(upto, GROW_MIN);
-	return to < w->writable + piece ? w->writable + align_up(piece, GROW_MIN) : to;
+	size_t least = heap_range.charged ? GROW_CHARGED : GROW_MIN;
+	size_t start = w->start << PAGE_SHIFT, limit = (size_t)1 << heap_range.shift;
+	size_t piece = w->writable > start ? (w->writable - start) / 8 : 0;
+	size_t to = align_up(upto, least);
+	piece = piece < least ? least : piece > GROW_MAX ? GROW_MAX : align_up(piece, least);
+	if (to < w->writable + piece)
+		to = w->writable + piece;
+	return to < limit ? to : limit;
 }
 
 /*
@@ -192,8 +213,10 @@ static bool window_grow(struct window *w, size_t upto)
 		uintptr_t from = w->base + (w->start << PAGE_SHIFT);
 		ok = (w->gigs == NULL || grow_counters(w, to)) &&
 		     os_make_writable((void *)from, w->base + to - from) == 0;
-		if (ok)
+		if (ok) {
+			os_dump((void *)from, w->base + to - from, true);
 			w->writable = to;
+		}
 	}
 	lock_release(&growth_lock);
 	return ok;
@@ -204,7 +227,8 @@ static void *take_from(struct window *w, size_t size, size_t align, bool commit)
 	size_t limit = (size_t)1 << heap_range.shift, at, used = w->used;
 	do {
 		at = align_up(w->base + used, align) - w->base;
-		if (size > limit || at > limit - size || (commit && !window_grow(w, at + size)))
+		bool now = commit || !heap_range.charged;
+		if (size > limit || at > limit - size || (now && !window_grow(w, at + size)))
 			return NULL;
 	} while (!atomic_compare_exchange_weak(&w->used, &used, at + size));
 	return (void *)(w->base + at);
@@ -340,7 +364,7 @@ int window_set_split(struct window *w, uint64_t split)
 	w->split = new;
 	if (!bound)
 		return 0;
-	uint64_t used = (w->used + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	uint64_t used = (window_end(w) + PAGE_SIZE - 1) >> PAGE_SHIFT;
 	lo = lo > w->start ? lo : w->start;
 	hi = hi < used ? hi : used;
 	if (lo >= hi)

@@ -74,7 +74,7 @@ extern INTERNAL struct heap_range {
 	uintptr_t base;
 	size_t size;
 	unsigned shift;            /* log2 of a window's bytes */
-	bool grows;                /* reserved PROT_NONE: made writable as it is used */
+	bool charged;              /* what is writable counts against a limit of the system's */
 } heap_range;
 extern INTERNAL struct window windows[WINDOW_COUNT];
 
@@ -100,6 +100,13 @@ extern INTERNAL uint8_t *window_classes;
 static inline bool window_contains(const void *p)
 {
 	return (uintptr_t)p - heap_range.base < heap_range.size;
+}
+
+/* Bytes from the base on, up to where blocks can lie: what is taken may not be writable yet. */
+static inline size_t window_end(const struct window *w)
+{
+	size_t used = w->used, writable = w->writable;
+	return used < writable ? used : writable;
 }
 
 /* The metadata's window lies behind the others. */
@@ -131,18 +138,24 @@ static inline struct window *window_at(const void *p)
 /* The program's malloc is another's: nothing is reserved. Set once, before anything else. */
 extern INTERNAL bool window_unwanted;
 
-/* Reserves the range: 256 GiB a window, halved until the system agrees. Once; not thread-safe. */
+/*
+ * Reserves the range: 256 GiB a window, halved until the system agrees. Nothing of it is accessible
+ * until it is used: else mlockall(2) would make all of it resident, and a core dump, which writes
+ * mappings as a whole, would take hours. Once; not thread-safe.
+ */
 void window_reserve(void);
 
 /*
  * `size` bytes (multiple of a page) aligned to `align` (a power of two, at
  * least a page) from window `index`, or where that is full from another; NULL:
- * all full, or no memory to make pages writable. Not `commit`: where the range grows they are not
- * yet, see window_commit.
+ * all full, or no memory to make pages writable. Not `commit`: they need not be yet, see
+ * window_commit.
  */
 void *window_take(unsigned index, size_t size, size_t align, bool commit);
 /* Makes what was taken writable. False: there is no memory for it. */
 bool window_commit(void *p, size_t size);
+/* In a forked child, which has one thread. */
+void window_fork_child(void);
 /* The same for the allocator's metadata: DRAM, small pages. */
 void *window_take_metadata(size_t size, size_t align);
 /*

@@ -3,7 +3,8 @@
 # what is common to all programs, does not show it.
 pitfalls_programs = \
 	tests/pitfalls/threads tests/pitfalls/end tests/pitfalls/spawn tests/pitfalls/invalid \
-	tests/pitfalls/namespaces tests/pitfalls/arguments tests/pitfalls/words
+	tests/pitfalls/namespaces tests/pitfalls/arguments tests/pitfalls/words \
+	tests/pitfalls/locked
 check_PROGRAMS += $(pitfalls_programs)
 pitfalls_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/preload
 tests_pitfalls_threads_CPPFLAGS = $(pitfalls_cppflags)
@@ -19,6 +20,8 @@ tests_pitfalls_namespaces_CFLAGS = $(preload_cflags)
 tests_pitfalls_arguments_CFLAGS = $(preload_cflags)
 tests_pitfalls_words_CPPFLAGS = $(pitfalls_cppflags)
 tests_pitfalls_words_CFLAGS = $(preload_cflags)
+tests_pitfalls_locked_CPPFLAGS = $(pitfalls_cppflags)
+tests_pitfalls_locked_CFLAGS = $(preload_cflags)
 check_LTLIBRARIES += tests/pitfalls/audit-library.la
 tests_pitfalls_audit_library_la_SOURCES = tests/pitfalls/audit-library.c
 tests_pitfalls_audit_library_la_LDFLAGS = $(preload_ldflags)

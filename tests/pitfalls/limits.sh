@@ -98,4 +98,21 @@ else
 fi
 
 program tiered mappings 10
+
+# A core dump holds mappings as a whole: of terabytes it would take hours.
+dumps() {
+	(cd "$work" && ulimit -c unlimited && limit=20 && tiered sh -c 'kill -SEGV $$')
+	status=$?
+	size=$(cat "$work"/core* 2>/dev/null | wc -c)
+	echo "exit status $status, a core of $size bytes"
+	[ $status -eq 139 ] && [ "$size" -lt 1000000000 ]
+}
+tap_check "a program that crashes writes its core dump at once" dumps
+if [ "$(id -u)" -eq 0 ]; then
+	programs=$top_builddir/tests/pitfalls
+	program tiered locked
+	program plain locked
+else
+	skip "a program locks all its memory" "needs root"
+fi
 tap_done
