@@ -359,8 +359,11 @@ int window_set_split(struct window *w, uint64_t split)
 	if (lo == hi)
 		return 0;
 	int err = bind_pages(w, lo, hi, new > old);
-	if (err)
+	if (err) {
+		/* mbind(2) may have failed half-way: else new pages would come on the wrong side. */
+		bind_pages(w, lo, hi, new < old);
 		return err;
+	}
 	w->split = new;
 	if (!bound)
 		return 0;
