@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "os.h"
 
+#include <fcntl.h>
 #include <linux/mempolicy.h>
 #include <sched.h>
 #include <string.h>
@@ -18,8 +19,9 @@
 #define PR_SET_VMA_ANON_NAME 0
 #endif
 
-#define MOVE_MAX  512 /* pages a call of os_move_pages */
-#define CPU_WORDS 128 /* affinity mask of 8192 CPUs, NR_CPUS_RANGE_END of x86-64 kernels */
+#define PAGEMAP_WORDS 128 /* pages a read of /proc/self/pagemap */
+#define MOVE_MAX      512 /* pages a call of os_move_pages */
+#define CPU_WORDS     128 /* affinity mask of 8192 CPUs, NR_CPUS_RANGE_END of x86-64 kernels */
 
 /* A nodeset is handed to the kernel as it is: an array of unsigned long, lowest node first. */
 _Static_assert(sizeof(unsigned long) == sizeof(uint64_t), "nodeset words are the kernel's words");
@@ -104,8 +106,36 @@ int os_name_range(void *addr, size_t size, const char *name)
 	return (int)SYSCALL(SYS_prctl, PR_SET_VMA, what, addr, size, name);
 }
 
+/* The same by /proc/self/pagemap: bit 63 of a page's word. */
+static int resident_by_file(const void *addr, size_t size, unsigned char *vec)
+{
+	uint64_t words[PAGEMAP_WORDS];
+	size_t pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	uint64_t first = (uint64_t)(uintptr_t)addr >> PAGE_SHIFT;
+	long fd = SYSCALL(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	long n = fd < 0 ? fd : 1;
+
+	for (size_t at = 0; at < pages && n > 0; at += (size_t)n) {
+		size_t want = pages - at < PAGEMAP_WORDS ? pages - at : PAGEMAP_WORDS;
+
+		n = SYSCALL(SYS_pread64, fd, words, want * sizeof(*words), (first + at) * sizeof(*words));
+		n = n > 0 ? n / (long)sizeof(*words) : n;
+		for (long i = 0; i < n; i++)
+			vec[at + (size_t)i] = words[i] >> 63;
+	}
+	if (fd >= 0)
+		SYSCALL(SYS_close, fd);
+	return n > 0 ? 0 : n < 0 ? (int)n : -EIO;
+}
+
+/*
+ * Where calls are filtered this one may be death: it is in no set of systemd's but that of all
+ * calls, and a service with SystemCallFilter=@system-service has all others that are made here.
+ */
 int os_resident(const void *addr, size_t size, unsigned char *vec)
 {
+	if (SYSCALL(SYS_prctl, PR_GET_SECCOMP, 0UL, 0UL, 0UL, 0UL) > 0)
+		return resident_by_file(addr, size, vec);
 	return (int)SYSCALL(SYS_mincore, addr, size, vec);
 }
 

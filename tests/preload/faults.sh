@@ -90,6 +90,11 @@ tiered "$programs/refuse" -s "$witness" >"$work/out" 2>"$work/err"
 untouched "in a sandbox that a program made for its helpers" $?
 tap_result "$(lines)" "the library is silent there: man would show it with each page"
 
+# It leaves pages untouched, and all that is resident has to be counted: by looks.
+tiered "$programs/refuse" -m "$programs/untouched" >"$work/out" 2>&1
+tap_result $? "where mincore is death, as in a service, pages are counted by other means"
+show "$work/out"
+
 # own_shm WHEN SCRIPT: runs the script in a mount namespace with a /dev/shm of its own, then the
 # witness in the script's place; $dir and $file are where the segment goes.
 if [ "$(id -u)" -eq 0 ]; then

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* refuse [-s] PROGRAM ARG...: runs it where placing memory gives EPERM, as in a container whose seccomp
- * filter says so; -s: in a sandbox as a program makes for its helpers, where there are no
- * directories to be made (ENOSYS). */
+/* refuse [-s | -m] PROGRAM ARG...: runs it where placing memory gives EPERM, as in a container
+ * whose seccomp filter says so; -s: in a sandbox as a program makes for its helpers, where there are no
+ * directories to be made (ENOSYS); -m: where mincore(2) is death, as in a service with systemd's
+ * SystemCallFilter=@system-service. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -37,16 +37,33 @@ static struct sock_filter sandbox[] = {
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
 
-#define PROGRAM(filter) {sizeof(filter) / sizeof(*(filter)), filter}
+static struct sock_filter service[] = {
+    /* constant but for its type */
+    LOAD(nr),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mincore, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+
+#define PROGRAM(filter) ((struct sock_fprog){sizeof(filter) / sizeof(*(filter)), filter})
+
+/* The errno that is expected of mbind(2) and of mkdir(2). */
+static bool refused(int placing, int making)
+{
+	int placed = syscall(SYS_mbind, 0, 0, 0, 0, 0, 0) ? errno : 0;
+	int made = syscall(SYS_mkdir, "/", 0) ? errno : 0;
+
+	return placed == placing && made == making;
+}
 
 int main(int argc, char **argv)
 {
-	bool sandboxed = argc > 2 && strcmp(argv[1], "-s") == 0;
-	struct sock_fprog program = PROGRAM(container);
+	char way = argc > 2 && argv[1][0] == '-' ? argv[1][1] : ' ';
+	struct sock_fprog program = way == 's'   ? PROGRAM(sandbox)
+	                            : way == 'm' ? PROGRAM(service)
+	                                         : PROGRAM(container);
 
-	if (sandboxed)
-		program = (struct sock_fprog)PROGRAM(sandbox);
-	argv += sandboxed;
+	argv += way != ' ';
 	if (argc < 2)
 		return 125;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
@@ -54,8 +71,7 @@ int main(int argc, char **argv)
 		perror("refuse");
 		return 125;
 	}
-	if (sandboxed ? syscall(SYS_mkdir, "/", 0) == 0 || errno != ENOSYS
-	              : syscall(SYS_mbind, 0, 0, 0, 0, 0, 0) == 0 || errno != EPERM)
+	if (!refused(way == ' ' ? EPERM : 0, way == 's' ? ENOSYS : EEXIST))
 		return 125;
 	execvp(argv[1], argv + 1);
 	perror(argv[1]);
