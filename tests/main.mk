@@ -12,10 +12,10 @@ tests_main_redis_load_LDADD = -lm
 main_tests = \
 	tests/main/configure.sh tests/main/install.sh tests/main/packages.sh tests/main/quickstart.sh \
 	tests/main/readme.sh tests/main/sanitizers.sh \
-	tests/main/scripts.sh
+	tests/main/scripts.sh tests/main/service.sh
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)
-EXTRA_DIST += tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
+EXTRA_DIST += examples/redis-tiered.service tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
 	tests/main/known.sh tests/main/options.awk
 
 # For tests/main/all.sh.

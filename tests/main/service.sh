@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The example of a service: systemd understands it, and lets the library place pages.
+. "$top_srcdir/tests/lib/tap.sh"
+
+unit=redis-tiered.service
+command -v systemd-analyze > /dev/null || tap_missing "no systemd-analyze"
+work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-service.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+
+# With the tool that was built, and a program that is there.
+unit_make() {
+	sed "s,/usr/local/bin/tierheap,$TEST_TOOL,; s,/usr/bin/redis-server,/usr/bin/env," \
+		"$top_srcdir/examples/$unit" > "$work/$unit"
+}
+
+# Warnings are no failure to it.
+understood() {
+	systemd-analyze verify "$work/$unit" > "$work/said" 2>&1 && ! grep -F "$unit" "$work/said"
+}
+
+# allowed SET: the calls in a set and the sets in it.
+allowed() {
+	systemd-analyze syscall-filter "$1" 2> /dev/null < /dev/null |
+		sed -n 's/^  *\([@a-z0-9_-]*\)$/\1/p' |
+		while read -r call; do
+			case $call in
+			@*) allowed "$call" ;;
+			*) echo "$call" ;;
+			esac
+		done
+}
+
+# What pages are placed and looked at by.
+places_pages() {
+	set=$(sed -n 's/^SystemCallFilter=//p' "$work/$unit")
+	allowed "$set" | sort -u > "$work/allowed"
+	for call in mbind move_pages madvise mremap pread64 prctl; do
+		grep -qx $call "$work/allowed" || { echo "$set refuses $call"; return 1; }
+	done
+}
+
+# The command line behind ExecStart, as systemd splits it, with a program that ends.
+starts() {
+	command=$(sed -e ':a' -e '/\\$/N; s/\\\n//; ta' "$work/$unit" |
+		sed -n 's/^ExecStart=\(.* -- \).*/\1/p')
+	[ -n "$command" ] && sh -c "$(echo "$command" | sed 's/ --ratio/ --simulate&/') true"
+}
+
+not_understood() {
+	sed 's/^Type=.*/Type=notified/; s/^ExecStart=/ExecStartt=/' "$work/$unit" > "$work/x" &&
+		mv "$work/x" "$work/$unit" && ! understood
+}
+
+not_placed() {
+	sed -i 's/^SystemCallFilter=.*/SystemCallFilter=@basic-io/' "$work/$unit" && ! places_pages
+}
+
+unit_make
+tap_check "systemd understands the example of a service" understood
+tap_check "its filter lets the library place pages" places_pages
+tap_check "its command starts a program" starts
+tap_check "a fault in it is found" not_understood
+tap_check "and a filter that refuses to place pages" not_placed
+tap_done
