@@ -16,9 +16,14 @@ static unsigned classes; /* the largest; set once by cache_start */
  */
 #define MAX_BYTES ((size_t)64 << 10)
 
+/*
+ * With profiling jemalloc has to look at all large blocks, those that it samples of small sizes too:
+ * each says whether it is a sample, and has to be told so anew whenever it is given out.
+ */
 void cache_start(void)
 {
-	for (unsigned i = 0; i < je_nhbins && je_sz_index2size_tab[i] <= MAX_BYTES; i++) {
+	size_t most = je_opt_prof ? JE_SMALL_MAX : MAX_BYTES;
+	for (unsigned i = 0; i < je_nhbins && je_sz_index2size_tab[i] <= most; i++) {
 		cache_table.bytes[i + 1] = je_sz_index2size_tab[i];
 		classes = i + 1;
 	}
@@ -27,10 +32,9 @@ void cache_start(void)
 	cache_max = cache_table.bytes[classes];
 }
 
-/* Sampled blocks are large: with profiling, jemalloc has to look at all large ones. */
 static unsigned class_of(bool slab, unsigned size_index)
 {
-	return slab || (size_index < classes && !je_opt_prof) ? size_index + 1 : CACHE_UNCACHED;
+	return slab || size_index < classes ? size_index + 1 : CACHE_UNCACHED;
 }
 
 static inline uint8_t *class_at(const void *addr)

@@ -6,7 +6,7 @@ preload_programs = \
 	tests/preload/errno-kept tests/preload/usable-size tests/preload/realloc-bytes \
 	tests/preload/libc-names tests/preload/introspection tests/preload/jemalloc-flags \
 	tests/preload/jemalloc-arenas tests/preload/jemalloc-grown tests/preload/jemalloc-xallocx \
-	tests/preload/jemalloc-conf tests/preload/jemalloc-busy tests/preload/jemalloc-stats \
+	tests/preload/jemalloc-conf tests/preload/jemalloc-prof tests/preload/jemalloc-busy tests/preload/jemalloc-stats \
 	tests/preload/freed-heap tests/preload/only-frees tests/preload/sorted \
 	tests/preload/paths tests/preload/early tests/preload/unflushed \
 	tests/preload/threads tests/preload/foreign tests/preload/fork-alone tests/preload/fork-busy \
@@ -44,6 +44,8 @@ tests_preload_jemalloc_xallocx_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_xallocx_LDADD = -ljemalloc
 tests_preload_jemalloc_conf_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_conf_LDADD = -ljemalloc
+tests_preload_jemalloc_prof_CFLAGS = $(preload_cflags)
+tests_preload_jemalloc_prof_LDADD = -ljemalloc
 tests_preload_jemalloc_busy_CFLAGS = $(preload_cflags)
 tests_preload_jemalloc_busy_LDADD = -ljemalloc
 tests_preload_jemalloc_stats_CFLAGS = $(preload_cflags)

@@ -17,4 +17,10 @@ muzzy() {
 	tiered MALLOC_CONF=muzzy_decay_ms:1,dirty_decay_ms:1 "$@"
 }
 program muzzy fork-busy 150
+# A profile: jemalloc has to see what is given out as well as what comes back.
+profiled() {
+	tiered MALLOC_CONF=prof:true,lg_prof_sample:14 "$@"
+}
+program profiled jemalloc-prof
+program profiled threads "$libraries/loaded-library.so"
 tap_done
