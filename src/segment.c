@@ -10,7 +10,7 @@
 #include "os_file.h"
 
 static struct tierheap_segment private_segment; /* step lock */
-static struct tierheap_segment *segment = &private_segment; /* changes under the step lock */
+static struct tierheap_segment *segment = &private_segment; /* step lock writes, any thread reads */
 static char segment_path[64];                   /* empty: nothing is published */
 static int owner;                               /* pid that made it; 0: not made */
 static uint64_t foreign_frees;                  /* any thread, atomic */
@@ -173,7 +173,7 @@ bool segment_create(bool shared, char *why, size_t why_size)
 	struct tierheap_segment *s = shared ? publish(why, why_size) : NULL;
 	if (s) {
 		memcpy(s->message, private_segment.message, sizeof s->message);
-		segment = s;
+		__atomic_store_n(&segment, s, __ATOMIC_RELEASE);
 	}
 	fill_identity(segment);
 	if (s)
@@ -195,7 +195,7 @@ void segment_write_end(void)
 
 void segment_copy(struct tierheap_segment *out)
 {
-	const struct tierheap_segment *s = segment;
+	const struct tierheap_segment *s = __atomic_load_n(&segment, __ATOMIC_ACQUIRE);
 	for (int tries = 0; tries < COPY_TRIES; tries++) {
 		/* The writer may wait for our processor. */
 		if (tries > COPY_SPINS)
@@ -230,9 +230,10 @@ uint64_t segment_invalid_pointers(void)
 
 bool segment_has_wanted(void)
 {
-	const struct tierheap_segment *s = segment;
+	const struct tierheap_segment *s = __atomic_load_n(&segment, __ATOMIC_ACQUIRE);
 	uint64_t serial = __atomic_load_n(&s->wanted.serial, __ATOMIC_ACQUIRE);
-	return unlikely(serial != s->taken_serial && serial != s->refused_serial);
+	return unlikely(serial != __atomic_load_n(&s->taken_serial, __ATOMIC_RELAXED) &&
+	                serial != __atomic_load_n(&s->refused_serial, __ATOMIC_RELAXED));
 }
 
 bool segment_wanted(struct tierheap_wanted *out)
