@@ -90,6 +90,12 @@ static inline struct je_cache_bin *cache_bin(struct je_tsd *tsd, size_t class)
 	return bin;
 }
 
+/* Others look how full a cache is (cached.c). */
+static inline void cache_bin_set(struct je_cache_bin *bin, void **head)
+{
+	__atomic_store_n(&bin->head, head, __ATOMIC_RELAXED);
+}
+
 /* A block; NULL: the long way. The class is that of a size up to CACHE_TABLE_MAX or cache_max. */
 static inline void *cache_get(size_t class)
 {
@@ -105,7 +111,7 @@ static inline void *cache_get(size_t class)
 			return NULL;
 		bin->low_water = (uint16_t)(low + sizeof *head);
 	}
-	bin->head = head + 1;
+	cache_bin_set(bin, head + 1);
 	bin->requests++;
 	tsd->allocated = allocated;
 	/* Known to the compiler, it saves callers the test. */
@@ -130,7 +136,7 @@ static inline bool cache_put(void *p)
 	if (unlikely((uint16_t)(uintptr_t)head == bin->full))
 		return false;
 	head[-1] = p;
-	bin->head = head - 1;
+	cache_bin_set(bin, head - 1);
 	tsd->deallocated = deallocated;
 	return true;
 }

@@ -9,7 +9,7 @@
 
 static lock_t list_lock = LOCK_INITIALIZER; /* the list and `threads` */
 static struct cached_link *list;
-static uint64_t threads;
+static uint64_t threads;                    /* read without the lock too */
 static uint64_t looked_at;                  /* ns; step lock */
 static uint64_t bytes[BAND_COUNT];          /* step lock */
 
@@ -20,7 +20,7 @@ static void list_add(struct cached_link *link)
 	if (list)
 		list->at = &link->next;
 	list = link;
-	threads++;
+	__atomic_store_n(&threads, threads + 1, __ATOMIC_RELAXED);
 }
 
 void cached_add(struct cached_link *link)
@@ -33,14 +33,15 @@ void cached_add(struct cached_link *link)
 
 void cached_remove(struct cached_link *link)
 {
-	if (link->at == NULL)
-		return;
+	/* A neighbour that leaves writes to the link as well. */
 	lock_take(&list_lock);
-	*link->at = link->next;
-	if (link->next)
-		link->next->at = link->at;
-	link->at = NULL;
-	threads--;
+	if (link->at) {
+		*link->at = link->next;
+		if (link->next)
+			link->next->at = link->at;
+		link->at = NULL;
+		__atomic_store_n(&threads, threads - 1, __ATOMIC_RELAXED);
+	}
 	lock_release(&list_lock);
 }
 
@@ -65,7 +66,8 @@ static void add_cache(const struct je_tsd *tsd)
 
 void cached_look(uint64_t now_ns)
 {
-	if (now_ns - looked_at < LOOK_NS * (1 + threads / LOOK_THREADS))
+	uint64_t all = __atomic_load_n(&threads, __ATOMIC_RELAXED);
+	if (now_ns - looked_at < LOOK_NS * (1 + all / LOOK_THREADS))
 		return;
 	looked_at = now_ns;
 	for (unsigned b = 0; b < BAND_COUNT; b++)
