@@ -5,27 +5,31 @@
 
 #include "lock.h"
 
+typedef bool (*slice_function)(void);
+
 static lock_t lock = LOCK_INITIALIZER;
 static pthread_cond_t wanted = PTHREAD_COND_INITIALIZER;
 static bool running;   /* lock */
 static bool work;      /* lock: a wake that the thread has not seen */
-static bool (*slice_fn)(void); /* lock; constant once set */
+static slice_function slice_fn; /* lock */
 
-static void wait_for_work(void)
+static slice_function wait_for_work(void)
 {
 	lock_take(&lock);
 	while (!work)
 		pthread_cond_wait(&wanted, &lock);
 	work = false;
+	slice_function slice = slice_fn;
 	lock_release(&lock);
+	return slice;
 }
 
 static void *thread_main(void *unused)
 {
 	(void)unused;
 	for (;;) {
-		wait_for_work();
-		while (slice_fn())
+		slice_function slice = wait_for_work();
+		while (slice())
 			;
 	}
 	return NULL;

@@ -47,6 +47,7 @@
 
 static lock_t step_lock = LOCK_INITIALIZER;
 static struct setup setup;       /* written under the step lock */
+static unsigned moves_by;             /* settings.move, which nothing changes; set by step_start */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
@@ -225,7 +226,7 @@ static bool is_late(void)
 	int64_t late = (int64_t)(atomic_load_explicit(&pages_changed, memory_order_relaxed) -
 	                         atomic_load_explicit(&trigger, memory_order_relaxed));
 	return late > (int64_t)(arenas_heap_pages / LATE_PART + LATE_MIN) ||
-	       (step_busy && setup.settings.move == MOVE_ON && moves_behind());
+	       (step_busy && moves_by == MOVE_ON && moves_behind());
 }
 
 /*
@@ -375,6 +376,7 @@ static void first_splits(void)
 void step_start(const struct setup *s)
 {
 	setup = *s;
+	moves_by = setup.settings.move;
 	credit.at = report.started_ns = os_now_ns();
 	report.boundary = BAND_COUNT - 1;
 	if (setup.tiered && !setup.simulated) {
