@@ -11,12 +11,13 @@
 
 enum { UNUSED, OPEN, CLOSED };
 
+/* Written by whoever notes a block, of which there may be two for a place: either will do. */
 static struct fresh {
 	_Atomic uintptr_t addr;
 	_Atomic size_t size;
 	_Atomic bool zeroed;
-	uint64_t since;   /* ns, when a step first saw it open, 0: none did; step lock */
-	unsigned age;     /* steps since it was closed; step lock */
+	_Atomic uint64_t since; /* ns, when a step first saw it open, 0: none did */
+	_Atomic unsigned age;   /* steps since it was closed */
 } ring[RING];
 /* Apart: every step looks at all, eight at a time. */
 static union {
@@ -95,7 +96,8 @@ static uint32_t note_fresh(const void *addr, size_t size, enum extent_use use)
 	atomic_store_explicit(&ring[i].addr, (uintptr_t)addr, memory_order_relaxed);
 	atomic_store_explicit(&ring[i].size, size, memory_order_relaxed);
 	atomic_store_explicit(&ring[i].zeroed, use == EXTENT_ZEROED, memory_order_relaxed);
-	ring[i].since = ring[i].age = 0;
+	atomic_store_explicit(&ring[i].since, 0, memory_order_relaxed);
+	atomic_store_explicit(&ring[i].age, 0, memory_order_relaxed);
 	atomic_store_explicit(&ring_state.of[i], OPEN, memory_order_release);
 	return i + 1;
 }
@@ -206,11 +208,12 @@ static void await_block(unsigned i, uint64_t now)
 {
 	struct fresh *f = &ring[i];
 	const void *addr = (const void *)f->addr;
-	if (f->since == 0)
-		f->since = now;
+	uint64_t since = f->since;
+	if (since == 0)
+		atomic_store_explicit(&f->since, since = now, memory_order_relaxed);
 	if (f->zeroed && window_at(addr)->density == DENSITY_UNKNOWN)
 		correct_block(addr, f->size);
-	if (now - f->since > OPEN_NS)
+	if (now - since > OPEN_NS)
 		sparse_close_open(i + 1);
 	else if (!window_at(addr)->blank)
 		await_pages(addr, f->size, f->zeroed ? EXTENT_ZEROED : EXTENT_BLOCK);
@@ -264,11 +267,13 @@ static bool correct_closed(unsigned i)
 {
 	struct fresh *f = &ring[i];
 	uint64_t wrong = correct_block((const void *)f->addr, f->size);
-	if (f->age > 0)
+	unsigned age = f->age;
+	if (age > 0)
 		looks_add(&later, f->size >> PAGE_SHIFT, wrong, LATER_SPAN);
 	else
 		learn_blank((const void *)f->addr, f->size);
-	return ++f->age < AGE && (i % LATER_PART == 0 || !is_right(&later));
+	atomic_store_explicit(&f->age, age + 1, memory_order_relaxed);
+	return age + 1 < AGE && (i % LATER_PART == 0 || !is_right(&later));
 }
 
 static void correct_fresh(uint64_t now)
