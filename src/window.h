@@ -94,8 +94,10 @@ extern INTERNAL uint8_t *window_classes;
  * else uses: between where the kernel starts to map upwards in the old layout
  * (a third of 2^47) and where it puts executables (two thirds).
  */
+#ifndef WINDOW_ZONE /* tests/main/tsan.sh has another, where ThreadSanitizer lets a program be */
 #define WINDOW_ZONE    UINT64_C(0x300000000000)
 #define WINDOW_ZONE_LG 45u /* 32 TiB */
+#endif
 
 static inline bool window_contains(const void *p)
 {

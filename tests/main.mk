@@ -12,15 +12,19 @@ tests_main_redis_load_LDADD = -lm
 main_tests = \
 	tests/main/configure.sh tests/main/install.sh tests/main/packages.sh tests/main/quickstart.sh \
 	tests/main/readme.sh tests/main/sanitizers.sh \
-	tests/main/scripts.sh tests/main/service.sh
+	tests/main/scripts.sh tests/main/service.sh tests/main/tsan.sh
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)
 EXTRA_DIST += examples/redis-tiered.service tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
-	tests/main/known.sh tests/main/options.awk
+	tests/main/known.sh tests/main/options.awk tests/main/tsan.c tests/main/tsan_machine.c
 
 # For tests/main/all.sh.
 print-tests:
 	@echo $(TESTS)
 print-test-logs:
 	@echo $(TEST_LOGS)
-.PHONY: print-tests print-test-logs
+# For tests/main/tsan.sh.
+print-heap-sources:
+	@echo $(libbase_la_SOURCES) $(libwindow_la_SOURCES) $(libfront_la_SOURCES) \
+		$(libtierheap_la_SOURCES)
+.PHONY: print-tests print-test-logs print-heap-sources
