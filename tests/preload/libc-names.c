@@ -110,6 +110,23 @@ static bool frees_aligned_sized(void)
 	return true;
 }
 
+static bool tells(const char *name)
+{
+	struct mallinfo (*info)(void) = (struct mallinfo (*)(void))symbol(name);
+	void *p = keep(malloc(100000));
+	bool good = info && info().uordblks >= 100000 && info().arena >= info().uordblks;
+
+	free(p);
+	return good;
+}
+
+static bool refuses_options(const char *name)
+{
+	int (*option)(int, int) = (int (*)(int, int))symbol(name);
+
+	return option && option(M_MMAP_THRESHOLD, 65536) == 0;
+}
+
 int main(void)
 {
 	fact(gets_one("__libc_malloc"), "__libc_malloc allocates from the heap");
@@ -124,8 +141,8 @@ int main(void)
 	fact(frees("cfree"), "cfree frees a block of the heap");
 	fact(frees_sized(), "free_sized frees blocks of every size, and NULL");
 	fact(frees_aligned_sized(), "free_aligned_sized frees blocks of every alignment, and NULL");
-	fact(symbol("__libc_mallinfo") != NULL && symbol("__libc_mallopt") != NULL,
-	     "__libc_mallinfo and __libc_mallopt are the heap's");
+	fact(tells("__libc_mallinfo"), "__libc_mallinfo tells of the heap");
+	fact(refuses_options("__libc_mallopt"), "__libc_mallopt knows none of glibc's options");
 	fact(symbol("reallocarray") != NULL, "reallocarray is the heap's");
 	fact(symbol("malloc_usable_size") != NULL, "malloc_usable_size is the heap's");
 	return fact_end();

@@ -77,6 +77,22 @@ static void numbers_are_read(void)
 	}
 }
 
+static void addresses_are_written(void)
+{
+	char buf[32];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_address(&t, (const void *)(uintptr_t)0x30f1234567890abc);
+	fact_text(buf, "0x30f1234567890abc", "an address is written in hexadecimal");
+	text_init(&t, buf, sizeof(buf));
+	text_address(&t, NULL);
+	fact_text(buf, "0x0", "so is NULL");
+	text_init(&t, buf, sizeof(buf));
+	text_address(&t, (const void *)UINTPTR_MAX);
+	fact_text(buf, "0xffffffffffffffff", "and the largest one");
+}
+
 static void other_numbers_are_refused(void)
 {
 	static const struct {
@@ -104,5 +120,6 @@ int main(void)
 	quotes_fit_on_a_line();
 	numbers_are_read();
 	other_numbers_are_refused();
+	addresses_are_written();
 	return fact_end();
 }
