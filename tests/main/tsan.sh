@@ -5,6 +5,7 @@
 # sources make a program, in which the C family has other names (th_malloc, ...). jemalloc's object
 # is the library's: ThreadSanitizer sees its locks, not its atomics.
 . "${top_srcdir:?}/tests/lib/tap.sh"
+. "$top_srcdir/tests/main/renamed.sh"
 
 : "${top_builddir:?}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-tsan.XXXXXX") || exit 99
@@ -22,7 +23,6 @@ zone='-DWINDOW_ZONE=UINT64_C(0x7e8000000000) -DWINDOW_ZONE_LG=39u'
 # It does not know fences, and says so where there are some: src/segment.c.
 flags="-std=gnu11 -include $top_builddir/config.h -I$top_srcdir/include -I$top_srcdir/src $zone
 	-g1 -O1 -fno-omit-frame-pointer -fexceptions -fno-builtin -fsanitize=thread -Wno-tsan"
-wrapped='os_read_file os_bind os_query_pages os_move_pages segment_copy'
 
 printf 'int main(void) { return 0; }\n' > "$work/empty.c"
 gcc -fsanitize=thread -o "$work/empty" "$work/empty.c" 2> /dev/null ||
@@ -45,28 +45,7 @@ driver_compiled() {
 		"$top_srcdir/tests/main/tsan_machine.c"
 }
 
-# The names that programs call become others, wherever they are meant.
-renamed() {
-	nm -g --defined-only interpose.o operators.o glibc.o dlopen.o |
-		awk 'NF == 3 { print $3, "th_" $3 }' | sort -u > renames
-	for object in *.o; do
-		[ "$object" = tsan_machine.o ] ||
-			objcopy --redefine-syms=renames "$object" || return 1
-	done
-	objcopy --redefine-sym pthread_mutex_init=tsan_mutex_init --redefine-syms=renames \
-		"$top_builddir/src/.libs/jemalloc.o" jemalloc.o
-}
-
-linked() {
-	wraps=
-	for name in $wrapped; do
-		wraps="$wraps -Wl,--wrap=$name"
-	done
-	# shellcheck disable=SC2086 # one word per flag
-	gcc -fsanitize=thread $wraps -o tsan ./*.o -lpthread -ldl -lm
-}
-
-# built DIR: replaced.c would ask whose malloc it is, which the driver answers.
+# built DIR
 built() {
 	mkdir -p "$work/$1" && cd "$work/$1" || return 1
 	sources=
@@ -77,7 +56,9 @@ built() {
 		esac
 	done
 	# shellcheck disable=SC2086 # one word per file
-	compiled $sources && driver_compiled && renamed && linked
+	compiled $sources && driver_compiled &&
+		renamed_objects "$top_builddir/src/.libs/jemalloc.o" &&
+		renamed_link -fsanitize=thread
 }
 
 # run DIR MILLISECONDS CHILDREN [VARIABLE=VALUE...]. What forks takes more locks than the search for
@@ -105,10 +86,10 @@ clean() {
 race_found() {
 	mkdir "$work/race" && cp "$work"/heap/*.o "$work/race" && cd "$work/race" || return 1
 	sed 's/_Atomic uint64_t debt/uint64_t debt/' "$top_srcdir/src/moves.c" > moves.c
-	! cmp -s moves.c "$top_srcdir/src/moves.c" && compiled "$work/race/moves.c" && linked ||
-		return 1
+	! cmp -s moves.c "$top_srcdir/src/moves.c" && compiled "$work/race/moves.c" &&
+		renamed_link -fsanitize=thread || return 1
 	stop_at_once=1
-	run race 20000 0 TSAN_NODES=1
+	run race 20000 0 TSAN_NODES=8000000
 	stop_at_once=0
 	grep 'SUMMARY: ThreadSanitizer: data race.* moves_' "$work/out"
 }
@@ -116,12 +97,14 @@ race_found() {
 tap_check "the heap builds with ThreadSanitizer, under names of its own" built heap
 tap_check "ThreadSanitizer finds a race where there is one" race_found
 tap_check "no race: a simulated tier, and forks" clean 3000 8 TIERHEAP_SIMULATE=on
-tap_check "no race: moves between two nodes, made up, and forks" clean 3000 8 TSAN_NODES=1
+tap_check "no race: moves between two nodes, made up, and forks" clean 3000 8 TSAN_NODES=8000000
 tap_check "no race, and no lock taken in two orders: moves between two nodes" \
-	clean 2500 0 TSAN_NODES=1
+	clean 2500 0 TSAN_NODES=8000000
 tap_check "no race, and no lock taken in two orders: a thread that moves" \
-	clean 2500 0 TSAN_NODES=1 TIERHEAP_MOVE=thread
-tap_check "no race: strictly bound, and forks" clean 1500 4 TSAN_NODES=1 TIERHEAP_BIND=strict
+	clean 2500 0 TSAN_NODES=8000000 TIERHEAP_MOVE=thread
+tap_check "no race, and no lock taken in two orders: pages that are looked for, on nodes nearly full" \
+	clean 2000 0 TSAN_NODES=220000
+tap_check "no race: strictly bound, and forks" clean 1500 4 TSAN_NODES=8000000 TIERHEAP_BIND=strict
 tap_check "no race: plain DRAM, and forks" clean 1500 4
 tap_check "no race, and no lock taken in two orders: profiled, without caches" \
 	clean 1500 0 TIERHEAP_SIMULATE=on MALLOC_CONF=prof:true,lg_prof_sample:14,tcache:false
