@@ -37,27 +37,26 @@ static int due(const char *name, unsigned every)
 /* The block of the call before too: it is seldom free again. */
 void *malloc(size_t size)
 {
-	static void *_Atomic last;
+	static void *last; /* any thread, atomic */
+	void *p = __atomic_load_n(&last, __ATOMIC_RELAXED);
 
 	if (size < 64 || size > 128 || strcmp(fault, "twice") != 0)
 		return __libc_malloc(size);
-	if (last && due("twice", 100))
-		return last;
-	return last = __libc_malloc(128);
+	if (p && due("twice", 100))
+		return p;
+	p = __libc_malloc(128);
+	__atomic_store_n(&last, p, __ATOMIC_RELAXED);
+	return p;
 }
 
 void *calloc(size_t n, size_t size)
 {
-	if (size > 0 && n < 4096 && size < 4096 && due("calloc", 1000)) {
-		unsigned char *p = __libc_malloc(n * size);
+	unsigned char *p = __libc_calloc(n, size);
 
-		if (p)
-			memset(p, 0, n * size);
-		if (p && n)
-			p[n * size - 1] = 1;
-		return p;
-	}
-	return __libc_calloc(n, size);
+	/* The C library asks for less. */
+	if (p && n * size > 2048 && due("calloc", 100))
+		p[n * size - 1] = 1;
+	return p;
 }
 
 void *realloc(void *p, size_t size)

@@ -15,6 +15,7 @@
 struct worker workers[WORKERS_MOST];
 unsigned worker_count;
 bool may_fail;
+bool no_tiers;
 static int said; /* a violation was reported; any thread, atomic */
 
 void violation(const struct worker *w, const char *what, ...)
@@ -107,11 +108,12 @@ static void usable_check(const struct worker *w, const struct block *b)
 static void tier_check(const struct worker *w, const struct block *b)
 {
 	int first = tierheap_tier_of(b->p), last;
+	int lowest = no_tiers ? -1 : 0, highest = no_tiers ? -1 : 1;
 
 	if (!tierheap_active())
 		return;
 	last = tierheap_tier_of(b->p + (b->size ? b->size - 1 : 0));
-	if (first < 0 || first > 1 || last < 0 || last > 1)
+	if (first < lowest || first > highest || last < lowest || last > highest)
 		violation(w, "%p: its first byte is in tier %d, its last one in %d", (void *)b->p,
 		          first, last);
 }

@@ -47,6 +47,7 @@ struct worker {
 extern struct worker workers[WORKERS_MOST]; /* each is its own thread's */
 extern unsigned worker_count;               /* set once */
 extern bool may_fail;                       /* memory is short: NULL is no violation; set once */
+extern bool no_tiers;                       /* the heap has no range to ask for; set once */
 
 /* Says in one line who did what, and ends the process with status 1. The first one only. */
 __attribute__((format(printf, 2, 3), noreturn)) void violation(const struct worker *w,

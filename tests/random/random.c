@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * random SEED AMOUNT THREADS [steer] [may-fail], under the library: threads call every function of
- * the heap in an order that SEED alone decides, and each answer is held against a model. AMOUNT is
- * a number of operations of each thread, or of seconds ("10s"). steer: settings change on the way.
- * may-fail: memory is short, so that NULL is an answer. A violation is one line, and status 1.
+ * random SEED AMOUNT THREADS [steer] [may-fail] [no-tiers], under the library: threads call every
+ * function of the heap in an order that SEED alone decides, and each answer is held against a model.
+ * AMOUNT is a number of operations of each thread, or of seconds ("10s"). steer: settings change on
+ * the way. may-fail: memory is short, so that NULL is an answer. no-tiers: the library has found no
+ * address space for its range. A violation is one line, and status 1.
  */
 #include <errno.h>
 #include <signal.h>
@@ -246,6 +247,7 @@ static bool arguments_read(int argc, char **argv, uint64_t *seed)
 	for (int i = 4; i < argc; i++) {
 		steer |= strcmp(argv[i], "steer") == 0;
 		may_fail |= strcmp(argv[i], "may-fail") == 0;
+		no_tiers |= strcmp(argv[i], "no-tiers") == 0;
 	}
 	return worker_count > 0 && worker_count <= WORKERS_MOST;
 }
@@ -257,7 +259,7 @@ int main(int argc, char **argv)
 
 	if (!arguments_read(argc, argv, &seed)) {
 		dprintf(STDERR_FILENO, "usage: random SEED OPERATIONS|SECONDSs THREADS "
-		        "[steer] [may-fail]\n");
+		        "[steer] [may-fail] [no-tiers]\n");
 		return 2;
 	}
 	signals_catch();
