@@ -71,11 +71,13 @@ static const char *closest_name(const char *name, size_t len)
 	return found;
 }
 
+/* Fit for one line: control bytes, which no name of ours has, as '?'. */
 static void name_copy(char *buf, size_t size, const char *name, size_t len)
 {
 	size_t n = len < size - 1 ? len : size - 1;
 
-	memcpy(buf, name, n);
+	for (size_t i = 0; i < n; i++)
+		buf[i] = (unsigned char)name[i] < ' ' || name[i] == 0x7f ? '?' : name[i];
 	buf[n] = '\0';
 }
 

@@ -106,6 +106,8 @@ static void misspelt_names_are_reported(void)
 		 "TIERHEAP_STATSATEXIT is not a setting; did you mean TIERHEAP_STATS_AT_EXIT?"},
 		{"TIERHEAP_COLOUR=red",
 		 "TIERHEAP_COLOUR is not a setting: run `tierheap options` for the list"},
+		{"TIERHEAP_\033[2J\nRATIO\177=1",
+		 "TIERHEAP_?[2J?RATIO? is not a setting: run `tierheap options` for the list"},
 		{"TIERHEAP_=", "TIERHEAP_ is not a setting: run `tierheap options` for the list"},
 	};
 
