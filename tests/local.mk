@@ -16,6 +16,7 @@ include tests/lint.mk
 include tests/cli.mk
 include tests/preload.mk
 include tests/pitfalls.mk
+include tests/fuzz.mk
 include tests/random.mk
 include tests/ratio.mk
 include tests/main.mk
