@@ -110,5 +110,5 @@ tap_check "the targets build with libFuzzer, AddressSanitizer and UBSan" built
 for target in $targets; do
 	fuzzed "$target"
 done
-tap_comment "$all inputs tried in $(echo "$targets" | wc -l) targets"
+tap_comment "counted: $all inputs tried in $(echo "$targets" | wc -l) fuzz targets"
 tap_done

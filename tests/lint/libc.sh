@@ -7,7 +7,7 @@
 # Memory and text without state; system calls; compiler support. Sanitizers and gcov add their own.
 allowed='
 memcpy memmove memset memcmp strlen strcmp strncmp strchr strrchr strstr strcspn strnlen
-syscall __errno_location clock_gettime getauxval getcpu gettid getpid geteuid getrlimit lstat abort
+syscall __errno_location clock_gettime getauxval getcpu gettid getpid geteuid getrlimit fstat lstat abort
 __popcountdi2 __stack_chk_fail _GLOBAL_OFFSET_TABLE_
 '
 

@@ -101,6 +101,7 @@ program tiered mappings 10
 
 # A core dump holds mappings as a whole: of terabytes it would take hours.
 dumps() {
+	# shellcheck disable=SC2034,SC3045 # run.sh's; dash has it
 	(cd "$work" && ulimit -c unlimited && limit=20 && tiered sh -c 'kill -SEGV $$')
 	status=$?
 	size=$(cat "$work"/core* 2>/dev/null | wc -c)
