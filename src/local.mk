@@ -8,16 +8,19 @@ HIDDEN_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -ftls-model=initial-exec
 HEAP_CFLAGS = $(HIDDEN_CFLAGS) -fno-builtin-malloc -fno-builtin-free \
 	-fno-builtin-calloc -fno-builtin-realloc -fexceptions
 
-# The pure layers, os and log: shared by the library, the tool and the unit tests.
-noinst_LTLIBRARIES += libbase.la
-libbase_la_SOURCES = \
-	src/util.h src/credit.h src/lock.h src/text.c src/text.h \
-	src/os.c src/os.h src/os_file.c src/os_file.h src/os_call.h src/log.c src/log.h \
+# The pure layers, os and log: shared by the library, the tool and the unit tests. The files that
+# make system calls are apart, as tests/faults puts others in their place.
+noinst_LTLIBRARIES += libpure.la libbase.la
+libbase_la_SOURCES = src/os.c src/os.h src/os_file.c src/os_file.h src/os_call.h
+libbase_la_CFLAGS = $(HIDDEN_CFLAGS)
+libbase_la_LIBADD = libpure.la
+libpure_la_SOURCES = \
+	src/util.h src/credit.h src/lock.h src/text.c src/text.h src/log.c src/log.h \
 	src/nodelist.c src/nodelist.h src/option.c src/option.h \
 	src/option_table.c src/option_env.c \
 	src/topology.c src/topology.h src/topology_memory.c \
 	src/band.c src/band.h src/plan.c src/plan.h
-libbase_la_CFLAGS = $(HIDDEN_CFLAGS)
+libpure_la_CFLAGS = $(HIDDEN_CFLAGS)
 
 # The reserved range: no jemalloc in it, so that unit tests can link it.
 noinst_LTLIBRARIES += libwindow.la

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* The value of a call that returns -1 and errno, as a value or -errno, with errno kept. */
-#define CALL(expression)                                                                           \
+#define CALL_KEPT(expression)                                                                          \
 	({                                                                                         \
 		int kept_errno_ = errno;                                                           \
 		long value_ = (long)(expression);                                                  \
@@ -22,6 +22,11 @@
  * By syscall(2) and not by libc's functions: open, read and write of libc are
  * cancellation points, and a thread must not end inside malloc.
  */
-#define SYSCALL(...) CALL(syscall(__VA_ARGS__))
+#ifdef TIERHEAP_FAULTS /* the copy that tests/faults makes calls fail in */
+#include "faults/hook.h"
+#else
+#define CALL(expression) CALL_KEPT(expression)
+#define SYSCALL(...)     CALL_KEPT(syscall(__VA_ARGS__))
+#endif
 
 #endif

@@ -18,6 +18,7 @@ include tests/preload.mk
 include tests/pitfalls.mk
 include tests/fuzz.mk
 include tests/random.mk
+include tests/faults.mk
 include tests/ratio.mk
 include tests/main.mk
 include tests/programs.mk

@@ -7,7 +7,7 @@
 # and NAME.h. Only the lines up to "base" are for the command.
 layers='
 util credit lock text nodelist tierheap/segment tierheap/tierheap
-os os_file os_call
+os os_file os_call faults/hook
 log
 base band option option_table option_env plan topology topology_memory
 setup
