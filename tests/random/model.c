@@ -108,7 +108,8 @@ static void usable_check(const struct worker *w, const struct block *b)
 static void tier_check(const struct worker *w, const struct block *b)
 {
 	int first = tierheap_tier_of(b->p), last;
-	int lowest = no_tiers ? -1 : 0, highest = no_tiers ? -1 : 1;
+	/* Where all windows are full a block lies outside of them. */
+	int lowest = no_tiers || may_fail ? -1 : 0, highest = no_tiers ? -1 : 1;
 
 	if (!tierheap_active())
 		return;
