@@ -15,9 +15,14 @@ distribution_tests = tests/distribution/distribution.sh
 TESTS += $(distribution_tests)
 dist_check_SCRIPTS += $(distribution_tests)
 EXTRA_DIST += tests/distribution/compare.sh tests/distribution/exceptions.tsv \
-	tests/distribution/harmless.txt
+	tests/distribution/harmless.txt tests/distribution/results.md
 
 check-distribution:
 	SAMPLE=all $(MAKE) check TESTS='$(distribution_tests)'
 	grep '^#' tests/distribution/distribution.log
 .PHONY: check-distribution
+
+distribution-table: check-distribution
+	cp tests/distribution/found.md $(srcdir)/tests/distribution/results.md
+	$(page_make)
+.PHONY: distribution-table

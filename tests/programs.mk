@@ -14,8 +14,31 @@ programs_tests = \
 	tests/programs/tcl.sh
 TESTS += $(programs_tests)
 dist_check_SCRIPTS += $(programs_tests)
-EXTRA_DIST += tests/programs/programs.sh tests/programs/Cache.java
+EXTRA_DIST += tests/programs/programs.sh tests/programs/Cache.java tests/programs/table.sh \
+	tests/programs/results.tsv
 
 check-programs:
 	$(MAKE) check TESTS='$(programs_tests)'
 .PHONY: check-programs
+
+# doc/PROGRAMS.md from what they found, with libmemtier beside.
+programs-table: all
+	rm -rf tests/programs/results
+	PROGRAMS_PEER=1 $(MAKE) check TESTS='$(programs_tests)'
+	LC_ALL=C cat tests/programs/results/*.tsv > $(srcdir)/tests/programs/results.tsv
+	$(page_make)
+.PHONY: programs-table
+
+page_make = $(SHELL) $(srcdir)/tests/programs/table.sh $(srcdir)/tests/programs/results.tsv \
+	$(srcdir)/tests/distribution/results.md $(srcdir)/doc/PROGRAMS.md > page.tmp && \
+	mv page.tmp $(srcdir)/doc/PROGRAMS.md
+
+# For the test that each has a row there.
+print-programs-tests:
+	@echo $(programs_tests)
+.PHONY: print-programs-tests
+
+clean-local: clean-programs
+clean-programs:
+	rm -rf tests/programs/results tests/distribution/found.md
+.PHONY: clean-programs

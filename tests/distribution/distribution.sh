@@ -121,6 +121,16 @@ summary() {
 		"$(wc -l < "$RESULTS/setuid") setuid ones ran without privileges"
 }
 
+# For doc/PROGRAMS.md.
+found_note() {
+	{
+		echo "Debian $(cat /etc/debian_version), $(date -u +%F):"
+		summary | sed 's/^counted: //; s/ of the distribution (sample [^)]*),/,/'
+		echo
+		listed listed | sed 's/^\([^:]*\)/- `\1`/'
+	} > "$top_builddir/tests/distribution/found.md"
+}
+
 # Of each that differs without a reason the first lines.
 others_show() {
 	listed others
@@ -132,6 +142,7 @@ others_show() {
 }
 
 all_same() {
+	[ "$SAMPLE" != all ] || found_note
 	summary
 	listed listed
 	[ -z "$(listed others)" ] || { others_show; return 1; }

@@ -3,7 +3,8 @@
  * observe OUT COMMAND [ARG...]: runs the command and watches, from outside and by the segments, what
  * it and all that it starts hold. OUT gets a line for each name of a process, when its largest one
  * held most:
- *   command  processes  resident bytes  PMEM share  wanted share  state
+ *   command  processes  resident bytes  PMEM share  wanted share  state  allocations
+ * Allocations: of all processes of that name, as far as they were seen.
  * Exit status: the command's, 128 and the signal where one ended it, 125 on trouble.
  */
 #include <errno.h>
@@ -34,6 +35,8 @@ static struct seen {
 	uint32_t pid;
 	uint64_t start;
 	bool ours;
+	const struct named *name;
+	uint64_t allocations;
 } seen[PROCESSES];
 static unsigned seen_count;
 
@@ -73,7 +76,8 @@ static struct seen *seen_process(const struct tierheap_segment *s)
 			return &seen[i];
 	if (seen_count == PROCESSES)
 		return NULL;
-	seen[seen_count] = (struct seen){ s->pid, s->start_ticks, descends((pid_t)s->pid) };
+	seen[seen_count] = (struct seen){ .pid = s->pid, .start = s->start_ticks };
+	seen[seen_count].ours = descends((pid_t)s->pid);
 	return &seen[seen_count++];
 }
 
@@ -107,10 +111,12 @@ static void look_at(pid_t pid)
 
 	if (!segment_read(pid, &v))
 		return;
-	const struct seen *process = seen_process(&v.s);
+	struct seen *process = seen_process(&v.s);
 	struct named *n = process && process->ours ? name_of(v.s.command) : NULL;
 	if (!n)
 		return;
+	process->name = n;
+	process->allocations = v.s.allocations;
 	n->processes += seen_count > before;
 	if (held(&v) >= held(&n->most))
 		n->most = v;
@@ -126,14 +132,23 @@ static void look(void)
 	free(pids);
 }
 
+static uint64_t allocations(const struct named *of)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < seen_count; i++)
+		sum += seen[i].name == of ? seen[i].allocations : 0;
+	return sum;
+}
+
 static void write_names(FILE *out)
 {
 	for (unsigned i = 0; i < names; i++) {
 		const struct view *v = &named[i].most;
 
-		fprintf(out, "%s\t%u\t%.0f\t%.4f\t%.4f\t%s\n", named[i].command,
+		fprintf(out, "%s\t%u\t%.0f\t%.4f\t%.4f\t%s\t%.0f\n", named[i].command,
 		        named[i].processes, (double)held(v), view_share(v),
-		        view_wanted_share(v), view_state_name(v));
+		        view_wanted_share(v), view_state_name(v), (double)allocations(&named[i]));
 	}
 }
 

@@ -89,6 +89,33 @@ program_tiers() {
 		END { exit !good }' "$work/tiers" || { cat "$work/tiers"; return 1; }
 }
 
+# libmemtier's result beside, where PROGRAMS_PEER is set: same, differs, or how `work` ended.
+# Servers that it leaves behind end with a namespace of their own.
+program_peer() {
+	[ -n "${PROGRAMS_PEER-}" ] || return
+	[ "$(id -u)" -ne 0 ] || apart='unshare --pid --fork --mount-proc --kill-child'
+	# shellcheck disable=SC2086 # words
+	program_run peer ${apart-} env LD_PRELOAD=libmemtier.so.0 MEMKIND_DAX_KMEM_NODES=0 \
+		MEMKIND_MEM_TIERS='KIND:DRAM,RATIO:1;KIND:KMEM_DAX,RATIO:4;POLICY:STATIC_RATIO'
+	if cmp -s "$work/bare.out" "$work/peer.out"; then
+		echo same
+	else
+		# 124 and 137: by timeout(1).
+		tail -n 1 "$work/peer.out" | sed "s/.*exit status 0\$/differs/
+			s/.*exit status \(124\|137\)\$/not done in ${limit:-300} s/; s/.*exit/exit/"
+	fi
+}
+
+# program_note NAME VERSION COMMAND RESULT: a row of the table of doc/PROGRAMS.md.
+program_note() {
+	mkdir -p "$top_builddir/tests/programs/results"
+	awk -F '\t' -v name="$1" -v version="$2" -v of="$3" -v result="$4" -v peer="$(program_peer)" \
+		-v OFS='\t' '
+		$1 == of { held = int($3 / 1048576 + 0.5); share = $4; allocations = $7 }
+		END { print name, version, result, held, share, allocations, peer }' "$work/tiers" \
+		> "$top_builddir/tests/programs/results/$(basename "$0" .sh).tsv"
+}
+
 # program NAME VERSION COMMAND: COMMAND is the process whose tiers count, as in /proc/PID/comm.
 program() {
 	if [ -n "${PROGRAM_INSIDE-}" ]; then
@@ -101,6 +128,8 @@ program() {
 	program_run tiered "$top_builddir/tests/programs/observe" "$work/tiers" env \
 		LD_PRELOAD="$library" TIERHEAP_RATIO=1:4 TIERHEAP_SIMULATE=on
 	tap_check "under tierheap the result is the same: $1 $2" program_same
+	[ "$tap_status" -eq 0 ] && result=same || result=differs
 	tap_check "its heap lies in both tiers: $1" program_tiers "$3"
 	tap_check "and the library is silent: $1" program_silent
+	program_note "$1" "$2" "$3" "$result"
 }
