@@ -25,6 +25,7 @@ include tests/programs.mk
 include tests/distribution.mk
 include tests/bench.mk
 include tests/vm.mk
+include tests/coverage.mk
 include tests/soak.mk
 
 # doc/COUNTS.md, from the logs of a whole make check.
