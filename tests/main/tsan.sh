@@ -91,7 +91,7 @@ race_found() {
 	stop_at_once=1
 	run race 20000 0 TSAN_NODES=8000000
 	stop_at_once=0
-	grep 'SUMMARY: ThreadSanitizer: data race.* moves_' "$work/out"
+	grep 'SUMMARY: ThreadSanitizer: data race .*/race/moves[.]c:' "$work/out"
 }
 
 tap_check "the heap builds with ThreadSanitizer, under names of its own" built heap
