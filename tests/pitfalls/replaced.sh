@@ -9,6 +9,8 @@ compiler=${CC:-cc}
 have "${compiler%% *}" || tap_missing "needs $compiler"
 have valgrind || tap_missing "needs valgrind"
 
+# Found by its name among what else runs under the library.
+own=$work/own-$$
 # A heap of its own, as large as it gets; and one that is not, but takes malloc's address.
 cat >"$work/own.c" <<'C'
 #include <stddef.h>
@@ -58,7 +60,7 @@ int main(void)
 	return 0;
 }
 C
-$compiler -w -O1 -fno-builtin -o "$work/own" "$work/own.c" || exit 99
+$compiler -w -O1 -fno-builtin -o "$own" "$work/own.c" || exit 99
 $compiler -w -O1 -fno-builtin -fno-pie -no-pie -o "$work/address" "$work/address.c" || exit 99
 
 # says WHOSE WANTED COMMAND...: prints WANTED, and one line that names WHOSE.
@@ -72,12 +74,12 @@ says() {
 		grep -qx "tierheap: 0 allocations intercepted: malloc is that of $whose" "$work/err"
 }
 tap_check "of a program with a heap of its own it says so" \
-	says "$work/own" own tiered "$work/own"
+	says "$own" own tiered "$own"
 tap_check "of a library that comes first it says so" says "$(stock_jemalloc)" address \
 	tiered LD_PRELOAD="$(stock_jemalloc):$library" "$work/address"
 tap_check "of valgrind's memcheck it says so" says "a tool such as valgrind" address \
 	tiered valgrind -q --error-exitcode=9 "$work/address"
-plain "$work/own" >"$work/out" 2>"$work/err"
+plain "$own" >"$work/out" 2>"$work/err"
 tap_result $(($? || $(wc -c <"$work/err"))) "and nothing where no setting asks for tiers"
 tiered "$work/address" >"$work/out" 2>"$work/err"
 tap_result $(($? || $(wc -c <"$work/err"))) \
@@ -85,19 +87,20 @@ tap_result $(($? || $(wc -c <"$work/err"))) \
 show "$work/err"
 
 stat_says() {
-	tiered "$work/own" waits >"$work/out" 2>/dev/null &
+	rm -f "$work/out"
+	tiered "$own" waits >"$work/out" 2>/dev/null &
 	tries=0
 	until [ -s "$work/out" ] || [ $tries -gt 100 ]; do
 		tries=$((tries + 1))
 		sleep 0.1
 	done
-	pid=$("$tool" stat --all --tsv | awk -F '\t' '$2 == "own" { print $1 }')
+	pid=$("$tool" stat --all --tsv | awk -F '\t' -v name="${own##*/}" '$2 == name { print $1 }')
 	"$tool" stat "$pid" --tsv | sed 1d | cut -f 4,30 >"$work/stat"
 	size=$(awk '/^VmData/ { print $2 }' "/proc/$pid/status")
 	kill "$pid"
 	cat "$work/stat"
 	echo "$size KiB of data"
-	[ "$(cat "$work/stat")" = "dram	0 allocations intercepted: malloc is that of $work/own" ] &&
+	[ "$(cat "$work/stat")" = "dram	0 allocations intercepted: malloc is that of $own" ] &&
 		[ "$size" -lt 200000 ]
 }
 tap_check "tierheap stat says so, and no address space is taken" stat_says
