@@ -19,11 +19,11 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 TMPDIR=$work
 export TMPDIR
-unset ASAN_OPTIONS UBSAN_OPTIONS
+unset ASAN_OPTIONS UBSAN_OPTIONS MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 sanitizers='address,undefined,float-cast-overflow'
 
 listed() {
-	make -s -C "$top_builddir" "print-fuzz-$1"
+	make -s --no-print-directory -C "$top_builddir" "print-fuzz-$1"
 }
 
 compiled() {

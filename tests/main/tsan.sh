@@ -49,7 +49,7 @@ driver_compiled() {
 built() {
 	mkdir -p "$work/$1" && cd "$work/$1" || return 1
 	sources=
-	for file in $(make -s -C "$top_builddir" print-heap-sources); do
+	for file in $(make -s --no-print-directory -C "$top_builddir" print-heap-sources); do
 		case $file in
 		src/replaced.c | *.h) ;;
 		*) sources="$sources $top_srcdir/$file" ;;
