@@ -26,6 +26,6 @@ print-test-logs:
 	@echo $(TEST_LOGS)
 # For tests/main/tsan.sh.
 print-heap-sources:
-	@echo $(libbase_la_SOURCES) $(libwindow_la_SOURCES) $(libfront_la_SOURCES) \
+	@echo $(libbase_la_SOURCES) $(libpure_la_SOURCES) $(libwindow_la_SOURCES) $(libfront_la_SOURCES) \
 		$(libtierheap_la_SOURCES)
 .PHONY: print-tests print-test-logs print-heap-sources
