@@ -57,5 +57,5 @@ inject grown mmap mprotect
 inject simulated mincore clock_gettime
 inject verbose write fcntl rt_sigprocmask rt_sigpending
 inject unread rt_sigtimedwait
-tap_comment "$tried faults tried, $differing differing results"
+tap_comment "counted: $tried faults of system calls tried, $differing differing results"
 tap_done

@@ -68,7 +68,7 @@ tests_of() {
 # Those that hold the library to figures within a time have the machine for themselves; the others
 # run side by side, first the longest and those that often wait.
 timed='^tests/(ratio|vm/(hold|thp|sockets|change|redis))'
-long='^tests/(main|preload/(memkind|memory)|bench/(instructions|quick)|random|fuzz|vm)'
+long='^tests/(main|preload/(memkind|memory)|bench/(instructions|quick)|random|faults|distribution|fuzz|vm)'
 
 check_run() {
 	find "$build/tests" -name '*.trs' -exec rm -f {} +
