@@ -9,7 +9,7 @@ for tool in setpriv setcap objdump "${CC:-cc}"; do
 done
 
 # LD_PRELOAD does not reach a setuid program, so it is linked to the library.
-# User 1 is daemon, 65534 nobody.
+# User 1 is daemon. 54321 is a user that no other test is at the same time.
 chmod 755 "$work"
 name=$(objdump -p "$library" | sed -n 's/^ *SONAME *//p')
 cp "$library" "$work/${name:=libtierheap.so}" || exit 99
@@ -21,13 +21,13 @@ chown 1:1 "$work/secure"
 chmod 4755 "$work/secure"
 
 as_nobody() {
-	bare setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs env "$@"
+	bare setpriv --reuid=54321 --regid=54321 --clear-groups --no-new-privs env "$@"
 }
 as_daemon() {
-	bare setpriv --reuid=65534 --regid=65534 --clear-groups env "$@"
+	bare setpriv --reuid=54321 --regid=54321 --clear-groups env "$@"
 }
 segments() {
-	find /dev/shm/tierheap-1 /dev/shm/tierheap-65534 2>/dev/null | sort
+	find /dev/shm/tierheap-1 /dev/shm/tierheap-54321 2>/dev/null | sort
 }
 
 segments >"$work/before"
