@@ -9,6 +9,8 @@
 #define MERGE_MAX ((size_t)1 << 20) /* bytes; larger ones are not merged for a purge with a limit */
 
 extern void *je_emap_try_acquire_edata_neighbor(void *, void *, void *, int, int, bool);
+extern ssize_t je_opt_dirty_decay_ms;
+extern bool __wrap_je_pages_purge_forced(void *, size_t); /* backing.c */
 extern void *je_ecache_evict(void *, void *, void *, void *, size_t);
 extern void je_ecache_dalloc(void *, void *, void *, void *, void *);
 extern void *je_extent_split_wrapper(void *, void *, void *, void *, size_t, size_t, bool);
@@ -17,6 +19,7 @@ void *__wrap_je_ecache_evict(void *, void *, void *, void *, size_t);
 
 /* Extents of this size fit the next request of the window as they are. Set once; 0: none. */
 static size_t fitting[WINDOW_COUNT];
+__thread bool coalesce_moving;
 static __thread bool evicting; /* pages go back: whole neighbourhoods at a time */
 static __thread bool limited;  /* a purge is under way that has to leave some for later */
 static __thread size_t purge_most;
@@ -91,4 +94,13 @@ struct purged coalesce_purge_end(void)
 {
 	limited = false;
 	return purged;
+}
+
+void coalesce_hand_back(const void *edata)
+{
+	const void *arena = je_edata_arena(edata);
+	uint64_t active = je_arena_active(arena), pages = je_edata_size(edata) >> PAGE_SHIFT;
+	uint64_t left = active > pages ? active - pages : 0;
+	if (je_opt_dirty_decay_ms >= 0 && je_arena_dirty(arena) > left / 2)
+		__wrap_je_pages_purge_forced(je_edata_page(edata), je_edata_size(edata));
 }

@@ -9,8 +9,7 @@
 #ifndef TH_COALESCE_H
 #define TH_COALESCE_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "util.h"
 
 /* What this thread's purges may cost: pages, and a call of the system counts as this many. */
 #define PURGE_CALL 16u
@@ -28,5 +27,20 @@ struct purged coalesce_purge_end(void);
 
 /* The windows are there. Once, before requests are routed. */
 void coalesce_start(void);
+
+/*
+ * An extent of a window is about to be unused. A large array that grows would leave more behind than
+ * it has, sooner than any step hands it back: when it has been copied elsewhere its pages go at
+ * once, in a small part of the time that the copy took, where already half as much is unused as is
+ * left in use. (jemalloc hands back all that is as large, oversize_threshold.)
+ */
+#define COALESCE_OVERSIZE ((size_t)8 << 20)
+extern INTERNAL __thread bool coalesce_moving; /* a block of that size is being moved by realloc */
+void coalesce_hand_back(const void *edata);
+static inline void coalesce_freed(const void *edata, size_t size)
+{
+	if (unlikely(size >= COALESCE_OVERSIZE) && coalesce_moving)
+		coalesce_hand_back(edata);
+}
 
 #endif

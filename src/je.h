@@ -67,6 +67,13 @@ static inline void *je_edata_page(const void *edata)
 	return (void *)(((const uintptr_t *)edata)[1] & ~(PAGE_SIZE - 1));
 }
 
+/* Its arena's number is in the lowest bits (EDATA_BITS_ARENA_WIDTH). */
+static inline const void *je_edata_arena(const void *edata)
+{
+	return atomic_load_explicit(&je_arenas[*(const uintptr_t *)edata & JE_ARENAS_MAX],
+	                            memory_order_relaxed);
+}
+
 static inline size_t je_edata_size(const void *edata)
 {
 	return ((const size_t *)edata)[2] & ~(PAGE_SIZE - 1);

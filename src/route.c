@@ -276,12 +276,14 @@ void *__wrap_je_arena_ralloc(void *tsdn, void *arena, void *p, size_t old, size_
 		arena = route(tsdn, half_at(more ? more : usable), more ? more : usable);
 	}
 	prefault_begin(old > PAGE_SIZE ? old : 0);
+	coalesce_moving = old >= COALESCE_OVERSIZE;
 	void *moved = je_arena_ralloc(tsdn, arena, p, old, more ? more : size, align, zero, tcache,
 	                              hook_args);
 	if (more && moved)
 		moved = grown(moved, more, size);
 	else if (more)
 		moved = je_arena_ralloc(tsdn, arena, p, old, size, align, zero, tcache, hook_args);
+	coalesce_moving = false;
 	prefault_end();
 	return moved;
 }
@@ -373,8 +375,10 @@ void __wrap_je_pa_dalloc(void *tsdn, void *shard, void *edata, bool *deferred)
 {
 	size_t size = je_edata_size(edata);
 	thread_state.budget -= (int64_t)step_reuse(size);
-	if (likely(window_contains(je_edata_page(edata))))
+	if (likely(window_contains(je_edata_page(edata)))) {
 		cache_forget(je_edata_page(edata), size);
+		coalesce_freed(edata, size);
+	}
 	je_pa_dalloc(tsdn, shard, edata, deferred);
 }
 

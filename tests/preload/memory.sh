@@ -80,4 +80,5 @@ for mode in tiered plain; do
 	tap_comment "$kib KiB, stock $stock_kib"
 done
 tap_comment "transparent huge pages: $(cat /sys/kernel/mm/transparent_hugepage/enabled 2>&1)"
+program tiered growing
 tap_done
