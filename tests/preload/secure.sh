@@ -30,10 +30,9 @@ segments() {
 	find /dev/shm/tierheap-1 /dev/shm/tierheap-54321 2>/dev/null | sort
 }
 
-segments >"$work/before"
-
 # secretive KIND: with everything set, the program prints its own and the library nothing.
 secretive() {
+	segments >"$work/before"
 	as_daemon TIERHEAP_RATIO=nonsense TIERHEAP_NONSENSE=1 TIERHEAP_VERBOSE=on \
 		TIERHEAP_STATS_AT_EXIT=on TIERHEAP_SIMULATE=on "$work/secure" tiers >"$work/out" \
 		2>"$work/err"
@@ -62,4 +61,5 @@ as_daemon "$work/secure" secure >"$work/out" 2>"$work/err"
 grep -q '^AT_SECURE 1$' "$work/out"
 tap_result $? "a program with file capabilities is privileged"
 secretive "file-capability"
+rmdir /dev/shm/tierheap-54321 2>/dev/null
 tap_done
