@@ -35,6 +35,7 @@ ratio_bounds() {
 }
 
 row_start() {
+	echo "$2 $3 $4 $5" > "$ratio_work/row.$1"
 	timeout 120 "$TEST_TOOL" run --ratio "$2" --simulate -- \
 		"$top_builddir/tests/lib/workload" --mix "$3" --threads "$4" --ratio "$2" \
 		--plan "$5" \
@@ -44,7 +45,7 @@ row_start() {
 }
 
 # Its rows go to the table.
-row_judge() {
+row_judge_once() {
 	cat "$ratio_work/said.$1"
 	read -r row_status row_mix < "$ratio_work/status.$1"
 	[ "$row_status" -eq 0 ] || return 1
@@ -53,6 +54,24 @@ row_judge() {
 	rm -f "$ratio_work/lines.$1"
 	tee -a "$ratio_table" < "$ratio_work/rows"
 	return $row_status
+}
+
+# Nothing but a time was beyond its bound: another machine on the same processor can do that.
+time_alone() {
+	grep -q '^BROKEN .*: steps took ' "$ratio_work/rows" 2> /dev/null &&
+		! grep '^BROKEN ' "$ratio_work/rows" | grep -qv ': steps took '
+}
+
+# Time is asked for again, twice at most: who takes too long takes too long each time.
+row_judge() {
+	: > "$ratio_work/rows"
+	for row_try in 1 2 3; do
+		row_judge_once "$1" && return
+		[ "$row_try" -lt 3 ] && time_alone || return 1
+		echo "again, as time alone was beyond its bound"
+		read -r row_ratio row_mix row_threads row_plan < "$ratio_work/row.$1"
+		row_start "$1" "$row_ratio" "$row_mix" "$row_threads" "$row_plan"
+	done
 }
 
 # ratio_hold RATIO: every mix, one thread and four, growing and churning.
