@@ -18,6 +18,8 @@ tests_pitfalls_invalid_CFLAGS = $(preload_cflags)
 tests_pitfalls_namespaces_CPPFLAGS = $(pitfalls_cppflags)
 tests_pitfalls_namespaces_CFLAGS = $(preload_cflags)
 tests_pitfalls_arguments_CFLAGS = $(preload_cflags)
+tests_pitfalls_words_SOURCES = tests/pitfalls/words.c \
+	tests/lib/segment_file.c tests/lib/segment_file.h
 tests_pitfalls_words_CPPFLAGS = $(pitfalls_cppflags)
 tests_pitfalls_words_CFLAGS = $(preload_cflags)
 tests_pitfalls_locked_CPPFLAGS = $(pitfalls_cppflags)

@@ -5,7 +5,8 @@ tests_random_random_SOURCES = \
 	tests/random/random.c tests/random/draw.h tests/random/model.c tests/random/model.h \
 	tests/random/owned.c tests/random/owned.h tests/random/operations.h \
 	tests/random/allocate.c tests/random/resize.c tests/random/refusals.c \
-	tests/random/users.c tests/random/mail.c tests/random/settings.c tests/random/children.c
+	tests/random/users.c tests/random/mail.c tests/random/settings.c tests/random/children.c \
+	tests/lib/segment_file.c tests/lib/segment_file.h
 tests_random_random_CFLAGS = $(preload_cflags)
 tests_random_random_LDADD = -lpthread
 

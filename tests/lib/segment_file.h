@@ -10,4 +10,7 @@
  */
 const struct tierheap_segment *segment_file(void);
 
+/* The same to be written to, as its owner can: mapped anew at each call, whatever is in it. */
+struct tierheap_segment *segment_file_writable(void);
+
 #endif

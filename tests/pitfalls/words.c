@@ -4,14 +4,11 @@
  * overwritten again and again, settings above all, while threads use the heap.
  *   words SEED
  */
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <sys/mman.h>
-#include <tierheap/segment.h>
 #include <tierheap/tierheap.h>
 #include <unistd.h>
 
+#include "../lib/segment_file.h"
 #include "block.h"
 #include "fact.h"
 
@@ -35,21 +32,6 @@ static void *busy(void *arg)
 	while (!stop)
 		good &= blocks_use((unsigned char)(uintptr_t)arg);
 	return (void *)(uintptr_t)good;
-}
-
-static struct tierheap_segment *open_own(void)
-{
-	char path[64];
-	void *p;
-	int fd;
-
-	snprintf(path, sizeof(path), "/dev/shm/tierheap-%u/%d", (unsigned)geteuid(), (int)getpid());
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	p = mmap(NULL, sizeof(struct tierheap_segment), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	return p == MAP_FAILED ? NULL : p;
 }
 
 static uint64_t hostile(void)
@@ -92,7 +74,7 @@ static void overwrite(struct tierheap_segment *s)
 
 int main(int argc, char **argv)
 {
-	struct tierheap_segment *s = open_own();
+	struct tierheap_segment *s = segment_file_writable();
 	struct tierheap_stats stats = {.size = sizeof(stats)};
 	pthread_t t[THREADS];
 	bool good = true;

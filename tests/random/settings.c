@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <tierheap/segment.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../lib/segment_file.h"
 #include "../preload/fact.h"
 #include "operations.h"
 
@@ -17,17 +14,7 @@ static struct tierheap_segment *segment; /* mapped once; worker 0's */
 
 bool settings_can_change(void)
 {
-	char path[64];
-	void *p;
-	int fd;
-
-	snprintf(path, sizeof(path), "/dev/shm/tierheap-%u/%d", (unsigned)geteuid(), (int)getpid());
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	p = mmap(NULL, sizeof(*segment), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	segment = p == MAP_FAILED ? NULL : p;
+	segment = segment_file_writable();
 	return segment != NULL;
 }
 
