@@ -12,14 +12,19 @@
 #include "log.h"
 #include "os_file.h"
 
+/*
+ * glibc's arena is what it has of the system, whether or not it is resident, and the sum of
+ * uordblks and fordblks. Of ours it is at least what the blocks in use have.
+ */
 EXPORT struct mallinfo2 mallinfo2(void)
 {
 	struct engine_usage u;
 	engine_usage(&u);
+	uint64_t arena = u.resident > u.usable ? u.resident : u.usable;
 	return (struct mallinfo2){
-		.arena = u.resident,
+		.arena = arena,
 		.uordblks = u.usable,
-		.fordblks = u.resident > u.usable ? u.resident - u.usable : 0,
+		.fordblks = arena - u.usable,
 		.keepcost = u.unused,
 	};
 }

@@ -55,6 +55,16 @@ static bool old_mallinfo_agrees(void)
 	       m.arena + m.hblkhd >= m.uordblks;
 }
 
+/* glibc's arena is what it has of the system, in use or not: the parts add up to it. */
+static bool parts_add_up(void)
+{
+	void *untouched = keep(malloc(64 * MB));
+	struct mallinfo2 m = mallinfo2();
+
+	free(untouched);
+	return near(m.arena, m.uordblks + m.fordblks, 0) && m.uordblks >= 64 * MB;
+}
+
 static bool trim_gives_back(void)
 {
 	enum { N = 2000 };
@@ -148,8 +158,11 @@ static bool stats_written(void)
 
 int main(void)
 {
-	char *held = memset(keep(malloc(4 * MB)), 1, 4 * MB);
+	char *held;
 
+	fact(parts_add_up(),
+	     "mallinfo2's arena is its uordblks and fordblks, of blocks never written to, too");
+	held = memset(keep(malloc(4 * MB)), 1, 4 * MB);
 	fact(grows_by(64, 200000),
 	     "mallinfo2 grows by 64-byte blocks in use, and shrinks when they are freed");
 	fact(grows_by(3000, 5000),

@@ -114,10 +114,12 @@ static bool tells(const char *name)
 {
 	struct mallinfo (*info)(void) = (struct mallinfo (*)(void))symbol(name);
 	void *p = keep(malloc(100000));
-	bool good = info && info().uordblks >= 100000 && info().arena >= info().uordblks;
+	struct mallinfo told = { 0 };
 
+	if (info)
+		told = info();
 	free(p);
-	return good;
+	return told.uordblks >= 100000 && told.arena >= told.uordblks;
 }
 
 static bool refuses_options(const char *name)
