@@ -19,6 +19,8 @@ extern bool je_pages_purge_forced(void *, size_t);
 extern bool je_pages_commit(void *, size_t);
 extern bool je_pages_decommit(void *, size_t);
 extern void je_pages_unmap(void *, size_t);
+extern bool je_pages_boot(void);
+extern bool je_opt_trust_madvise;
 extern void je_sc_boot(void *);
 extern void je_sc_data_update_slab_size(void *, size_t, size_t, int);
 extern bool je_tcache_boot(void *, void *);
@@ -37,9 +39,25 @@ bool __wrap_je_pages_purge_forced(void *, size_t);
 bool __wrap_je_pages_commit(void *, size_t);
 bool __wrap_je_pages_decommit(void *, size_t);
 void __wrap_je_pages_unmap(void *, size_t);
+bool __wrap_je_pages_boot(void);
 void __wrap_je_sc_boot(void *);
 bool __wrap_je_tcache_boot(void *, void *);
 void __wrap_je_cache_bin_info_init(uint16_t *, uint16_t);
+
+/* Nothing but this file's look at MADV_DONTNEED: one thread, before the first block. */
+static volatile char tried[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+
+/*
+ * jemalloc asks for a page to see whether MADV_DONTNEED leaves zeroes (under QEMU's user mode it
+ * does not), and writes to it even where it was refused. Of a page that is there already this is
+ * answered without it; where it does not hold, jemalloc looks itself, and says so.
+ */
+bool __wrap_je_pages_boot(void)
+{
+	tried[0] = 1;
+	je_opt_trust_madvise |= os_discard((void *)tried, sizeof tried) != 0 || tried[0] == 0;
+	return je_pages_boot();
+}
 
 #define SLAB_MANY ((size_t)512)
 

@@ -40,7 +40,7 @@ inject() {
 		/^(not )?ok / { sub(/ok [0-9]+/, "ok " (n + ++seen)) }
 		{ print }' "$work/got"
 	tap_count=$((tap_count + $(grep -cE '^(not )?ok ' "$work/got")))
-	tap_failed=$((tap_failed + $(grep '^not ok ' "$work/got" | grep -vc '# TODO')))
+	tap_failed=$((tap_failed + $(grep -c '^not ok ' "$work/got")))
 	grep -qE "^# setup $setup: [1-9][0-9]* faults tried" "$work/got"
 	tap_result $((inject_status > 1 || $?)) "the faults of the setup $setup were tried"
 	tried=$((tried + $(sed -n 's/^# setup [a-z]*: \([0-9]*\) faults.*/\1/p' "$work/got")))

@@ -241,7 +241,7 @@ static void try(unsigned row, uint64_t first, unsigned count, int how)
 static void row_try(unsigned row)
 {
 	const int *how = fault_kind[row].how;
-	uint64_t calls = usual.calls[row], n = fault_kind[row].known + 1;
+	uint64_t calls = usual.calls[row], n = 1;
 	unsigned ways = 0;
 
 	while (ways < FAULT_WAYS && how[ways])
@@ -258,7 +258,7 @@ static void row_try(unsigned row)
 	for (uint64_t i = 0, rest = calls - n + 1; n <= calls && i < CALLS_FAR && i < rest; i++)
 		try(row, n + rest * i / CALLS_FAR, 1, how[i % ways]);
 	for (unsigned i = 0; i < ways; i++)
-		for (n = 1; n <= calls && !fault_kind[row].known; n *= 8)
+		for (n = 1; n <= calls; n *= 8)
 			try(row, n, 0, how[i]);
 	runs_end();
 	printf("%sok %u - the result is right whichever %s fails (%s; %u faults, %llu calls)\n",
@@ -274,22 +274,6 @@ static void row_uncalled(unsigned row, bool asked)
 		printf("not ok %u - %s is called (%s)\n", ++point, row_name[row], setup->name);
 	else
 		printf("# %s is never called (%s)\n", row_name[row], setup->name);
-}
-
-/* A fault that ends the program, as is known: a point of its own until that is mended. */
-static void row_known(unsigned row)
-{
-	unsigned before = differing;
-
-	for (unsigned n = 1; n <= fault_kind[row].known; n++)
-		try(row, n, 1, fault_kind[row].how[0]);
-	if (fault_kind[row].known)
-		try(row, fault_kind[row].known + 1, 0, fault_kind[row].how[0]);
-	runs_end();
-	if (fault_kind[row].known)
-		printf("%sok %u - the result is right when the first %s or all fail # TODO jemalloc's\n",
-		       differing > before ? "not " : "", ++point, row_name[row]);
-	differing = before;
 }
 
 static bool named(unsigned row, char **names)
@@ -329,7 +313,6 @@ int main(int argc, char **argv)
 	for (unsigned row = 0; row < FAULT_ROWS; row++) {
 		if (!named(row, argv + 5))
 			continue;
-		row_known(row);
 		row_try(row);
 		kinds += usual.calls[row] > 0;
 		if (usual.calls[row] == 0)

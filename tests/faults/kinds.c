@@ -45,11 +45,7 @@ const struct fault_kind fault_kind[FAULT_ROWS + 1] = {
 	KIND(mkdirat, false, EACCES, ENOENT, ENOSPC, EROFS),
 	KIND(fallocate, false, ENOSPC, EOPNOTSUPP, EINTR, EPERM),
 	KIND(unlinkat, false, ENOENT, EACCES, EROFS),
-	/*
-	 * Where that page is refused with which jemalloc tries MADV_DONTNEED, it writes to it still;
-	 * and it tries again when a later call fails its initialisation.
-	 */
-	[FAULT_je_mmap] = { .how = { ENOMEM, EPERM }, .may_refuse = true, .known = 1 },
+	KIND(je_mmap, true, ENOMEM, EPERM),
 	KIND(je_munmap, false, ENOMEM),
 	KIND(je_mprotect, true, ENOMEM),
 	KIND(je_madvise, false, EINVAL, ENOMEM, EAGAIN),

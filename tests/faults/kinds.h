@@ -15,7 +15,6 @@
 struct fault_kind {
 	int how[FAULT_WAYS]; /* 0 ends them */
 	bool may_refuse;     /* without this call there may be no memory: NULL with ENOMEM */
-	unsigned known;      /* so many first calls, or all: the program ends when they fail */
 };
 
 struct fault_setup {
