@@ -21,9 +21,9 @@
 struct thread_state {
 	int64_t budget;     /* bytes that it may still ask for before it looks at the step */
 	void *own_arena;    /* arena that the program gave it ("thread.arena"); NULL: none */
-	uint32_t every;     /* bytes after which it looks at the clock again */
-	uint64_t clocked;   /* bytes that it had been given when it last did */
-	uint64_t asked;     /* ... when it last said what moves it owes */
+	uint32_t every;     /* events (events.c) after which it looks at the clock again */
+	uint32_t unclocked; /* events since it last did */
+	uint64_t asked;     /* bytes that it had been given when it last said what moves it owes */
 	uint64_t looked;    /* ns: when it last did */
 	uint64_t hurry_at;  /* ns: when it last looked whether to hurry (step_hurry), */
 	uint32_t hurry_left; /* ... and requests that pass before it looks again */

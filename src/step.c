@@ -24,8 +24,7 @@
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
-#define EVERY_LEAST     (64u << 10)          /* bytes that a thread gets between looks at the clock */
-#define EVERY_MOST      (2u << 20)
+#define EVERY_MOST      32u                  /* events of a thread between its looks at the clock */
 #define CREDIT_MAX_NS   50000000                /* time that steps may save up */
 #define CREDIT_START_NS 20000000
 #define CREDIT_OWED_NS  1000000
@@ -306,8 +305,8 @@ void step_due(void *tsdn)
 /* A fast thread looks seldom, a slow one often: twice in the time between two steps is enough. */
 static uint32_t every_next(uint32_t every, uint64_t passed)
 {
-	if (passed > IDLE_NS || every < EVERY_LEAST)
-		return EVERY_LEAST;
+	if (passed > IDLE_NS || every == 0)
+		return 1;
 	return passed > IDLE_NS / 2 || every >= EVERY_MOST ? every : 2 * every;
 }
 
@@ -317,7 +316,7 @@ void step_clock(void *tsdn)
 	uint64_t now = os_now_ns();
 	t->every = every_next(t->every, now - t->looked);
 	t->looked = now;
-	t->clocked = je_tsd_tls.allocated;
+	t->unclocked = 1;
 	bool due = segment_has_wanted() || now - last_try > idle_ns;
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))

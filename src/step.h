@@ -44,15 +44,15 @@ static inline size_t step_reuse(size_t bytes)
 }
 
 /*
- * For every 64 KiB that a thread gets, from its cache included: a step when
- * there was none for a while, or a setting waits. Keeps unused pages going back while nothing else
- * happens.
+ * At each so many of a thread's events (events.c: 64 KiB that it gets, from its cache included, or
+ * a few large requests): a step when there was none for a while, or a setting waits. Keeps unused
+ * pages going back while nothing else happens.
  */
 void step_clock(void *tsdn);
 
 static inline void step_event(void *tsdn)
 {
-	if (unlikely(je_tsd_tls.allocated - thread_state.clocked >= thread_state.every ||
+	if (unlikely(thread_state.unclocked++ >= thread_state.every ||
 	             atomic_load_explicit(&step_busy, memory_order_relaxed) || segment_has_wanted()))
 		step_clock(tsdn);
 }
