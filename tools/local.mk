@@ -7,6 +7,7 @@ libcommand_la_SOURCES = \
 	tools/run.c tools/launch.c tools/launch.h \
 	tools/program.c tools/program.h tools/binary.c tools/binary.h \
 	tools/stat.c tools/stat_forms.h tools/stat_text.c tools/stat_json.c tools/stat_tsv.c \
+	tools/bands.c tools/bands.h tools/threshold.c tools/threshold.h \
 	tools/handover.c tools/handover.h \
 	tools/set.c tools/nodes.c tools/options.c \
 	tools/process.c tools/process.h tools/procfs.c tools/procfs.h tools/view.c tools/view.h

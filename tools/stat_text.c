@@ -4,42 +4,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "bands.h"
 #include "format.h"
 #include "stat_forms.h"
-
-#define SHOWN_BYTES ((1 << 20) / 20) /* a number of MiB with one digit is not 0.0 from here on */
-
-static bool pmem_in_use(const struct view *v)
-{
-	return v->s.state != TIERHEAP_STATE_DRAM;
-}
-
-/* memkind's threshold is known from where blocks went; it cuts no band. */
-static bool threshold_seen(const struct view *v)
-{
-	return v->s.engine == TIERHEAP_ENGINE_MEMKIND &&
-	       v->s.policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD;
-}
-
-static bool boundary_shown(const struct view *v)
-{
-	return pmem_in_use(v) && v->s.policy != TIERHEAP_POLICY_STATIC_RATIO &&
-	       v->s.threshold_high != 0;
-}
-
-/* Of the band that the boundary lies in: the largest size, and the part in DRAM. */
-static void threshold_short(const struct view *v, char *buf, size_t size)
-{
-	char high[FORMAT_LEN];
-
-	if (boundary_shown(v) && threshold_seen(v))
-		snprintf(buf, size, "%s", format_size(v->s.threshold_high, high));
-	else if (boundary_shown(v))
-		snprintf(buf, size, "%s %3.0f %%", format_size(v->s.threshold_high, high),
-			 (double)v->s.threshold_ppm / 1e4);
-	else
-		snprintf(buf, size, "-");
-}
+#include "threshold.h"
 
 static const char *note_start(const struct tierheap_segment *s)
 {
@@ -58,11 +26,11 @@ static void head(void)
 static void row(const struct view *v)
 {
 	char ratio[FORMAT_LEN], dram[FORMAT_LEN], pmem[FORMAT_LEN], share[FORMAT_LEN];
-	char wanted[FORMAT_LEN], error[FORMAT_LEN], threshold[2 * FORMAT_LEN];
+	char wanted[FORMAT_LEN], error[FORMAT_LEN], threshold[THRESHOLD_LEN];
 	const struct tierheap_segment *s = &v->s;
 
 	snprintf(ratio, sizeof(ratio), "%" PRIu32 ":%" PRIu32, s->ratio_dram, s->ratio_pmem);
-	threshold_short(v, threshold, sizeof(threshold));
+	threshold_format(v, threshold, sizeof(threshold));
 	printf("%7" PRIu32 "  %-15s  %-8s  %-17s  %7s  %9s  %9s  %6s  %6s  %7s  %13s  %s%s\n",
 	       s->pid, s->command, view_state_name(v), view_policy_name(v), ratio,
 	       format_mib_number(s->dram.resident_bytes, dram),
@@ -118,7 +86,7 @@ static void whole_threshold(const struct view *v)
 	char low[FORMAT_LEN], high[FORMAT_LEN], min[FORMAT_LEN], max[FORMAT_LEN];
 	const struct tierheap_segment *s = &v->s;
 
-	if (!pmem_in_use(v))
+	if (!threshold_tiered(v))
 		printf("  threshold  none: every block is in DRAM\n");
 	else if (s->policy == TIERHEAP_POLICY_STATIC_RATIO)
 		printf("  threshold  none: %.1f %% of every size in DRAM\n",
@@ -166,22 +134,6 @@ static void whole_work(const struct view *v)
 	       format_mib(s->metadata_bytes, own));
 }
 
-/* Bands up to 64 B, 256 B, 1 KiB and so on share a line: all of them would fill a screen. */
-static uint64_t line_size(const struct tierheap_band *band)
-{
-	uint64_t size = 64;
-
-	while (size < band->max_size && size <= UINT64_MAX / 4)
-		size *= 4;
-	return size < band->max_size ? UINT64_MAX : size;
-}
-
-/* Would its sums be shown as more than nothing? */
-static bool line_filled(const struct tierheap_band *sum)
-{
-	return sum->resident_bytes >= SHOWN_BYTES || sum->usable_bytes >= SHOWN_BYTES;
-}
-
 static void line_show(const struct tierheap_band *sum, bool boundary)
 {
 	char size[FORMAT_LEN], resident[FORMAT_LEN], usable[FORMAT_LEN];
@@ -196,40 +148,20 @@ static void line_show(const struct tierheap_band *sum, bool boundary)
 	puts(boundary ? "  <- boundary" : "");
 }
 
-/* Sums up the bands of one line, of which `first` is the first; returns the next line's first. */
-static uint32_t line_sum(const struct view *v, uint32_t first, struct tierheap_band *sum,
-			 bool *boundary)
-{
-	const struct tierheap_segment *s = &v->s;
-	uint32_t i = first;
-
-	*sum = (struct tierheap_band){.max_size = line_size(&s->bands[first])};
-	*boundary = false;
-	for (; i < s->nbands && line_size(&s->bands[i]) == sum->max_size; i++) {
-		const struct tierheap_band *band = &s->bands[i];
-
-		sum->resident_bytes += band->resident_bytes;
-		sum->usable_bytes += band->usable_bytes;
-		sum->pmem_bytes += band->pmem_bytes;
-		*boundary |= boundary_shown(v) && band->max_size == s->threshold_high;
-	}
-	return i;
-}
-
 static void whole_bands(const struct view *v)
 {
 	struct tierheap_band sum;
 	bool any = false, lazy = false, boundary;
 
 	for (uint32_t i = 0; i < v->s.nbands;) {
-		i = line_sum(v, i, &sum, &boundary);
-		if (!line_filled(&sum) && !boundary)
+		i = bands_line(v, i, &sum, &boundary);
+		if (!bands_shown(&sum) && !boundary)
 			continue;
 		if (!any)
 			printf("\n  %13s %13s %13s  %8s\n", "blocks up to", "resident", "usable",
 			       "in PMEM");
 		any = true;
-		lazy |= sum.usable_bytes > sum.resident_bytes + SHOWN_BYTES;
+		lazy |= sum.usable_bytes > sum.resident_bytes + BANDS_SHOWN_BYTES;
 		line_show(&sum, boundary);
 	}
 	if (lazy)
