@@ -16,7 +16,7 @@ libbase_la_CFLAGS = $(HIDDEN_CFLAGS)
 libbase_la_LIBADD = libpure.la
 libpure_la_SOURCES = \
 	src/util.h src/credit.h src/lock.h src/text.c src/text.h src/log.c src/log.h \
-	src/nodelist.c src/nodelist.h src/option.c src/option.h \
+	src/names.c src/names.h src/nodelist.c src/nodelist.h src/option.c src/option.h \
 	src/option_table.c src/option_env.c \
 	src/topology.c src/topology.h src/topology_memory.c \
 	src/band.c src/band.h src/plan.c src/plan.h

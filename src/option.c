@@ -170,6 +170,8 @@ static bool parse_row(struct settings *s, const struct option_row *row, const ch
 		return parse_bool(text, field);
 	case OPTION_KIND:
 		return parse_kind(row, text, field);
+	case OPTION_NAMES:
+		return names_parse(text, field);
 	}
 	return false;
 }
@@ -222,6 +224,14 @@ static void say_size(struct text *t, const struct option_row *row)
 		text_str(t, "; or unlimited");
 }
 
+static void say_names(struct text *t)
+{
+	text_str(t, " is no list of commands' names: write names with commas and no blanks between "
+	            "them, no paths, at most ");
+	text_num(t, NAMES_SIZE - 1);
+	text_str(t, " bytes, such as redis-*,java");
+}
+
 static void say_expected(struct text *t, const struct option_row *row)
 {
 	switch (row->type) {
@@ -244,6 +254,9 @@ static void say_expected(struct text *t, const struct option_row *row)
 		return;
 	case OPTION_KIND:
 		say_kind(t, row);
+		return;
+	case OPTION_NAMES:
+		say_names(t);
 		return;
 	}
 }
@@ -313,6 +326,9 @@ size_t option_format(const struct settings *s, const struct option_row *row, cha
 		break;
 	case OPTION_KIND:
 		text_str(&t, kind_text(row, field));
+		break;
+	case OPTION_NAMES:
+		text_str(&t, ((const struct names *)field)->text);
 		break;
 	}
 	return t.len;

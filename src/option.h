@@ -7,6 +7,7 @@
 #ifndef TH_OPTION_H
 #define TH_OPTION_H
 
+#include "names.h"
 #include "nodelist.h"
 #include "tierheap/segment.h"
 
@@ -42,6 +43,8 @@ struct settings {
 	uint32_t invalid;     /* enum option_invalid: what pointers do that no heap gave out */
 	uint32_t engine;      /* enum tierheap_engine */
 	struct option_kind kind; /* of the engine memkind */
+	struct names include; /* commands that are tiered ... */
+	struct names exclude; /* ... but not these */
 	bool stats;           /* publish the segment */
 	bool stats_at_exit;   /* print statistics on stderr at exit */
 	bool verbose;         /* say on stderr at start what was found and chosen */
@@ -49,6 +52,7 @@ struct settings {
 
 enum option_type {
 	OPTION_RATIO, OPTION_CHOICE, OPTION_SIZE, OPTION_NODES, OPTION_BOOL, OPTION_KIND,
+	OPTION_NAMES,
 };
 
 struct option_row {
@@ -76,6 +80,9 @@ void option_defaults(struct settings *out);
 /* The row of that name (without TIERHEAP_) or key; NULL: none. */
 const struct option_row *option_by_name(const char *name);
 const struct option_row *option_by_key(const char *key);
+
+/* The default for people: "none" where it is the empty text. */
+const char *option_default(const struct option_row *row);
 
 /*
  * Sets one field from `text`: the whole text must be a value within bounds.

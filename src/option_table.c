@@ -154,6 +154,21 @@ const struct option_row option_table[] = {
 		FIELD(kind),
 	},
 	{
+		.name = "INCLUDE", .flag = "include",
+		.type = OPTION_NAMES, .value = "NAMES", .dflt = "*", .unit = "",
+		.help = "Commands whose heap is tiered: patterns of their names with commas "
+		        "between them, such as redis-*,java, where * stands for any characters "
+		        "and ? for one; all others run in plain DRAM",
+		FIELD(include),
+	},
+	{
+		.name = "EXCLUDE", .flag = "exclude",
+		.type = OPTION_NAMES, .value = "NAMES", .dflt = "", .unit = "",
+		.help = "Commands that run in plain DRAM though they are included, such as "
+		        "sh,bash,*-helper",
+		FIELD(exclude),
+	},
+	{
 		.name = "STATS", .flag = "stats",
 		.type = OPTION_BOOL, .value = "on|off", .dflt = "on", .unit = "",
 		.help = "Show statistics to tierheap stat and take settings from tierheap set",
@@ -190,4 +205,9 @@ const struct option_row *option_by_key(const char *key)
 			return &option_table[i];
 	}
 	return NULL;
+}
+
+const char *option_default(const struct option_row *row)
+{
+	return row->dflt[0] != '\0' ? row->dflt : "none";
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -125,6 +126,24 @@ int os_read_link(const char *path, char *buf, size_t size)
 		n = -ENAMETOOLONG;
 	buf[n < 0 ? 0 : n] = '\0';
 	return (int)n;
+}
+
+static bool path_of_descriptor(const char *path)
+{
+	return strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
+void os_program(char *buf, size_t size)
+{
+	const char *path = (const char *)CALL(getauxval(AT_EXECFN));
+
+	if (path == NULL || path_of_descriptor(path)) {
+		os_read_link("/proc/self/exe", buf, size);
+		return;
+	}
+	size_t len = strnlen(path, size - 1);
+	memcpy(buf, path, len);
+	buf[len] = '\0';
 }
 
 #define SIGPIPE_BIT (UINT64_C(1) << (SIGPIPE - 1)) /* in the kernel's signal set */

@@ -23,6 +23,11 @@ int os_list_dir(const char *path, bool (*fn)(void *ctx, const char *name), void 
 uint64_t os_file_system_size(const char *path);
 /* Target of a link, NUL-terminated; length or -errno. */
 int os_read_link(const char *path, char *buf, size_t size);
+/*
+ * The path by which the program was executed (AT_EXECFN, getauxval(3)): a script's, where a script
+ * was. Where it is that of a descriptor (fexecve(3)), that of the file. NUL-terminated; empty: unknown.
+ */
+void os_program(char *buf, size_t size);
 /* write(2) in full; errors are ignored, and a broken pipe raises no SIGPIPE. */
 void os_write_all(int fd, const char *buf, size_t len);
 

@@ -2,6 +2,7 @@
 #include "start.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static struct setup setup;
 static struct topology topology;
 static char message[TIERHEAP_SEGMENT_TEXT_LEN];
 static bool wrong; /* a setting is wrong: plain DRAM */
+static bool excluded; /* it is no command that is to be tiered: plain DRAM, and no word about it */
 static const char *replaced; /* whose malloc the program calls; NULL: ours */
 
 #define WHY_SIZE 256u
@@ -87,6 +89,16 @@ static void read_settings(void)
 	check_engine();
 }
 
+static void judge_command(void)
+{
+	char path[PATH_MAX], why[WHY_SIZE];
+	os_program(path, sizeof path);
+	excluded = !names_select(&setup.settings.include, &setup.settings.exclude, path, why,
+	                         sizeof why);
+	if (excluded)
+		degrade(why);
+}
+
 static void read_topology(void)
 {
 	char why[256];
@@ -94,7 +106,8 @@ static void read_topology(void)
 	topology_allowed("/proc/self/status", &allowed);
 	bool read = topology_read(&topology, "/sys", &setup.settings, &allowed, why, sizeof why);
 	if (!read && !wrong) {
-		refuse_settings(why);
+		if (!excluded)
+			refuse_settings(why);
 		nodeset_subtract(&topology.pmem, &topology.pmem);
 	}
 	setup.dram = topology.dram;
@@ -146,6 +159,8 @@ static void say_replaced(void)
 static void choose_tiers(void)
 {
 	char why[WHY_SIZE];
+	if (excluded)
+		return;
 	if (replaced) {
 		say_replaced();
 		return;
@@ -224,6 +239,7 @@ static void say_start(void)
 static void start(void)
 {
 	read_settings();
+	judge_command();
 	read_topology();
 	choose_tiers();
 	default_ratio();

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of single layers: they link what they test and interpose nothing.
 unit_tests = \
-	tests/unit/text tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
+	tests/unit/text tests/unit/names tests/unit/nodelist tests/unit/log tests/unit/os tests/unit/os_file \
 	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
 	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/stray \
 	tests/unit/pages tests/unit/setup tests/unit/moves tests/unit/steer \
@@ -16,6 +16,9 @@ unit_tree = tests/unit/tree.c tests/unit/tree.h
 tests_unit_text_SOURCES = tests/unit/text.c $(unit_kit)
 tests_unit_text_CPPFLAGS = $(unit_cppflags)
 tests_unit_text_LDADD = libbase.la
+tests_unit_names_SOURCES = tests/unit/names.c $(unit_kit)
+tests_unit_names_CPPFLAGS = $(unit_cppflags)
+tests_unit_names_LDADD = libbase.la
 tests_unit_nodelist_SOURCES = tests/unit/nodelist.c $(unit_kit)
 tests_unit_nodelist_CPPFLAGS = $(unit_cppflags)
 tests_unit_nodelist_LDADD = libbase.la

@@ -268,9 +268,12 @@ static void environment_print(void)
 void launch_print(const struct launch *l)
 {
 	bool given = l->settings.ratio_dram || l->settings.ratio_pmem;
+	char why[128];
 
 	printf("%-12s %s\n%-12s %s\n", "program", l->program, "library", l->library);
 	printf("%-12s %s\n", "engine", option_engine_names[l->settings.engine]);
+	if (!names_select(&l->settings.include, &l->settings.exclude, l->program, why, sizeof(why)))
+		printf("%-12s stays in plain DRAM: %s\n", names_of_path(l->program), why);
 	environment_print();
 	tier_print("DRAM", l, &l->topology.dram, NULL);
 	if (in_files(l))

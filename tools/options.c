@@ -13,7 +13,7 @@ static void text_print(void)
 		const struct option_row *row = &option_table[i];
 
 		printf("%sTIERHEAP_%s=%s\n    %s\n    default %s", i ? "\n" : "", row->name,
-		       row->value, row->help, row->dflt);
+		       row->value, row->help, option_default(row));
 		if (row->flag)
 			printf("; tierheap run --%s", row->flag);
 		if (row->key)
@@ -79,7 +79,7 @@ static void roff_print(void)
 		fputs("\\fR\n", stdout);
 		roff_put(row->help);
 		fputs(".\nDefault: ", stdout);
-		roff_put(row->dflt);
+		roff_put(option_default(row));
 		fputs(".\n", stdout);
 		roff_sentence("Flag", "\\-\\-", row->flag);
 		roff_sentence("Key", "", row->key);

@@ -175,7 +175,7 @@ static void flags_print(FILE *out)
 		if (row->flag)
 			fprintf(out, "  --%s%s%s%s\n      %s (default %s)\n", row->flag,
 				row->type == OPTION_BOOL ? "[=" : " ", row->value,
-				row->type == OPTION_BOOL ? "]" : "", row->help, row->dflt);
+				row->type == OPTION_BOOL ? "]" : "", row->help, option_default(row));
 	}
 }
 

@@ -4,7 +4,7 @@
 . "${top_srcdir:?}/tests/cli/cli.sh"
 
 settings="RATIO POLICY THRESHOLD THRESHOLD_MIN THRESHOLD_MAX PMEM_NODES DRAM_NODES SIMULATE BIND MOVE
-	INVALID_POINTER ENGINE MEMKIND_KIND STATS STATS_AT_EXIT VERBOSE"
+	INVALID_POINTER ENGINE MEMKIND_KIND INCLUDE EXCLUDE STATS STATS_AT_EXIT VERBOSE"
 "$tool" options > "$cli_work/table"
 "$tool" options --json > "$cli_work/json"
 "$tool" help run > "$cli_work/run"

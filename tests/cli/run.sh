@@ -38,6 +38,9 @@ run_refused "limits that exclude each other are refused" \
 run_refused "a list of nodes that is none is refused" \
 	'tierheap: --pmem-nodes: "2;3" is not a list of nodes: write auto, or numbers below 1024 and ranges of them, such as 0-1,3' \
 	"$tool" run --pmem-nodes '2;3' "$cli_work/mark"
+run_refused "a list of names that is none is refused" \
+	"tierheap: --exclude: \"/bin/sh\" is no list of commands' names: write names with commas and no blanks between them, no paths, at most 255 bytes, such as redis-*,java" \
+	"$tool" run --exclude /bin/sh "$cli_work/mark"
 run_refused "a misspelt variable is named with the one that was meant" \
 	"tierheap: TIERHEAP_RATOI is not a setting; did you mean TIERHEAP_RATIO?" \
 	env TIERHEAP_RATOI=1:4 "$tool" run "$cli_work/mark"
@@ -81,6 +84,13 @@ cli_expect "flags become variables" 0 "1:4 64K on" "" \
 	sh -c 'echo "$TIERHEAP_RATIO $TIERHEAP_THRESHOLD_MAX $TIERHEAP_SIMULATE"'
 cli_expect "a flag takes the place of its variable, right or wrong" 0 "1:4" "" \
 	env TIERHEAP_RATIO=wrong $run --ratio 1:4 sh -c 'echo "$TIERHEAP_RATIO"'
+cli_expect "patterns of names reach the program as they are" 0 "redis-*,java sh" "" \
+	$run --include 'redis-*,java' --exclude sh sh -c 'echo "$TIERHEAP_INCLUDE $TIERHEAP_EXCLUDE"'
+tap_check "--dry-run says that the program itself is excluded" sh -c "
+	$run --exclude 'java,tr*' -n true | grep -qxF \
+	'true         stays in plain DRAM: excluded by TIERHEAP_EXCLUDE \"tr*\"'"
+tap_check "--dry-run has no such line for one that is included" sh -c "
+	$run --include true -n true > '$cli_work/said' && ! grep 'plain DRAM' '$cli_work/said'"
 library=$($run -n true | sed -n 's/^library *//p')
 tap_check "the library exists" [ -r "$library" ]
 cli_expect "the library is preloaded" 0 "$library" "" $run sh -c 'echo "$LD_PRELOAD"'

@@ -17,6 +17,8 @@ static void ranges_check(const struct settings *s)
 	ensure(memchr(s->kind.directory, '\0', sizeof(s->kind.directory)), "a path has its end");
 	ensure((s->kind.choice == KIND_DIRECTORY) == (s->kind.directory[0] == '/'),
 	       "a directory is an absolute path, and nothing else is");
+	ensure(memchr(s->include.text, '\0', NAMES_SIZE) && memchr(s->exclude.text, '\0', NAMES_SIZE),
+	       "a list of names too");
 	ensure(s->pmem_auto == nodeset_empty(&s->pmem_nodes), "nodes are given or not");
 	ensure(s->dram_auto == nodeset_empty(&s->dram_nodes), "of both tiers");
 }
@@ -64,6 +66,43 @@ static void size_check(const char *text)
 	good = good && p[letter != NULL] == '\0' && wanted <= most;
 	ensure(option_parse_size(text, &got) == good, "a size is digits and at most one letter");
 	ensure(got == (good ? (uint64_t)wanted : 7), "of that many bytes");
+}
+
+/* Which of the first bytes of a name each beginning of a pattern fits. */
+static bool pattern_check(const char *pattern, size_t len, const char *name)
+{
+	static bool fits[NAMES_SIZE + 1][NAMES_SIZE + 1]; /* of this call; one thread */
+	size_t n = strnlen(name, NAMES_SIZE);
+
+	memset(fits, 0, sizeof(fits));
+	fits[0][0] = true;
+	for (size_t p = 1; p <= len; p++)
+		for (size_t i = 0; i <= n; i++)
+			if (pattern[p - 1] == '*')
+				fits[p][i] = fits[p - 1][i] || (i > 0 && fits[p][i - 1]);
+			else
+				fits[p][i] = i > 0 && fits[p - 1][i - 1] &&
+					     (pattern[p - 1] == '?' || pattern[p - 1] == name[i - 1]);
+	return fits[len][n];
+}
+
+static void names_check(const struct names *names, const char *name)
+{
+	size_t len = 0, all = strlen(names->text);
+	const char *found, *p = names->text;
+
+	if (strlen(name) > NAMES_SIZE)
+		return;
+	found = names_find(names, name, &len);
+	ensure(!found || (found >= names->text && found + len <= names->text + all),
+	       "a pattern lies in its list");
+	while (*p && p != found) {
+		size_t one = strcspn(p, ",");
+
+		ensure(one > 0 && !pattern_check(p, one, name), "no pattern before it fits");
+		p += one + (p[one] == ',');
+	}
+	ensure(!found || pattern_check(found, len, name), "the one that is found does");
 }
 
 static void each_row_check(struct settings *s, const char *text)
@@ -116,6 +155,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ranges_check(&s);
 	formats_check(&s);
 	option_check(&s, why, sizeof(why));
+	for (unsigned i = 0; i < n; i++) {
+		const char *value = strchr(entry[i], '=');
+
+		names_check(&s.include, entry[i]);
+		names_check(&s.exclude, value ? value + 1 : "");
+		names_select(&s.include, &s.exclude, entry[i], why, sizeof(why));
+	}
 	for (unsigned i = 0; i < n; i++) {
 		const char *value = strchr(entry[i], '=');
 

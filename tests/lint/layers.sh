@@ -6,7 +6,7 @@
 # From the ground up; what stands on one line may include each other. A name stands for NAME.c
 # and NAME.h. Only the lines up to "base" are for the command.
 layers='
-util credit lock text nodelist tierheap/segment tierheap/tierheap
+util credit lock text names nodelist tierheap/segment tierheap/tierheap
 os os_file os_call faults/hook
 log
 base band option option_table option_env plan topology topology_memory

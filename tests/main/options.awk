@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The output of `tierheap options` as the rows of README.md's table.
+# Two stars would make what lies between them slanted.
+function starred(text) {
+	gsub(/\*/, "\\*", text)
+	return text
+}
+
 function row() {
 	if (name != "")
-		printf "| `%s` | %s | %s | %s | %s |\n", name, dflt, flag, key, help
+		printf "| `%s` | %s | %s | %s | %s |\n", name, starred(dflt), flag, key, starred(help)
 }
 
 /^TIERHEAP_/ {

@@ -18,6 +18,9 @@
 	" is no kind of memory: write dax_kmem, dax_kmem_all, dax_kmem_preferred, "     \
 	"dax_kmem_interleave, hbw, hbw_all, hbw_preferred, hbw_interleave, or the path " \
 	"of a directory, from / on and at most 255 bytes long"
+#define NAMES_WANTED                                                                    \
+	" is no list of commands' names: write names with commas and no blanks between " \
+	"them, no paths, at most 255 bytes, such as redis-*,java"
 #define SIZE_WANTED ": write whole bytes, or with K, M or G, such as 4K"
 
 static void right_values_are_taken(void)
@@ -67,6 +70,10 @@ static void right_values_are_taken(void)
 		{"MEMKIND_KIND", "dax_kmem", "dax_kmem"},
 		{"MEMKIND_KIND", "hbw_interleave", "hbw_interleave"},
 		{"MEMKIND_KIND", "/mnt/pmem0", "/mnt/pmem0"},
+		{"INCLUDE", "*", "*"},
+		{"INCLUDE", "redis-*,java", "redis-*,java"},
+		{"INCLUDE", "", ""},
+		{"EXCLUDE", "sh,?ash", "sh,?ash"},
 		{"STATS", "off", "off"},
 		{"STATS_AT_EXIT", "on", "on"},
 		{"VERBOSE", "on", "on"},
@@ -145,6 +152,12 @@ static void wrong_values_are_refused(void)
 		{"MEMKIND_KIND", "dax_kmem ", KIND_WANTED},
 		{"MEMKIND_KIND", "DAX_KMEM", KIND_WANTED},
 		{"MEMKIND_KIND", "mnt/pmem0", KIND_WANTED},
+		{"INCLUDE", "redis-*, java", NAMES_WANTED},
+		{"INCLUDE", ",", NAMES_WANTED},
+		{"INCLUDE", "sh,", NAMES_WANTED},
+		{"INCLUDE", "sh,,java", NAMES_WANTED},
+		{"EXCLUDE", "/bin/sh", NAMES_WANTED},
+		{"EXCLUDE", " sh", NAMES_WANTED},
 		{"STATS", "", " is neither on nor off: write one of them"},
 		{"BIND", "loose", " is not known: write preferred or strict"},
 		{"MOVE", "1", " is not known: write on, off or thread"},
@@ -248,6 +261,8 @@ static void names_are_the_promised_ones(void)
 		{"INVALID_POINTER", "invalid-pointer", "-"},
 		{"ENGINE", "engine", "-"},
 		{"MEMKIND_KIND", "memkind-kind", "-"},
+		{"INCLUDE", "include", "-"},
+		{"EXCLUDE", "exclude", "-"},
 		{"STATS", "stats", "-"},
 		{"STATS_AT_EXIT", "stats-at-exit", "-"},
 		{"VERBOSE", "verbose", "-"},
