@@ -74,6 +74,25 @@ everything "node outside the cpuset"
 echo $$ > /sys/fs/cgroup/cgroup.procs
 
 tap_check "node online and allowed: nothing is said" preloaded 0
+
+# bound PATTERN: how many mappings of a sleeper have a policy of their own, the pattern excluded.
+bound() {
+	tierheap run --ratio 1:4 --exclude "$1" -- /usr/bin/sleep 1000 &
+	sleeper=$!
+	wait_for 5 tierheap stat $sleeper > /dev/null
+	echo "state $(stat_field $sleeper state), message: $(stat_field $sleeper message)" > /tmp/said
+	grep -c -v ' default' /proc/$sleeper/numa_maps
+	kill $sleeper
+	wait $sleeper 2> /dev/null
+}
+excluded_unbound() {
+	others=$(bound none) excluded=$(bound 'sl?ep')
+	echo "with a policy: $others mappings, excluded $excluded"
+	cat /tmp/said
+	[ "$others" -gt 0 ] && [ "$excluded" -eq 0 ] &&
+		grep -q '^state dram, message: excluded by' /tmp/said
+}
+tap_check "an excluded program has no memory policy, one that is not has some" excluded_unbound
 # The heap of another user: its own segment directory, no right to move others' pages.
 unprivileged() {
 	su user -c "tierheap run --ratio 1:4 -- /test/workload --mix redis-like --plan grow,churn \
