@@ -106,12 +106,16 @@ static void look_at_metadata(struct report *r, uint64_t now)
 	r->metadata_ns = window_metadata_look(&r->metadata) ? now : 0;
 }
 
-static uint64_t requests(void)
+static void write_requests(struct tierheap_segment *s)
 {
-	uint64_t sum = 0;
+	uint64_t bands[BAND_COUNT] = { 0 };
 	for (unsigned i = window_next(0); i < WINDOW_COUNT; i = window_next(i + 1))
-		sum += usage_requests(i);
-	return sum;
+		usage_requests(i, bands);
+	s->allocations = 0;
+	for (unsigned b = 0; b < BAND_FEW_HIGH; b++) {
+		s->band_allocations[b] = bands[b];
+		s->allocations += bands[b];
+	}
 }
 
 void report_write(struct report *r, const struct setup *setup,
@@ -123,7 +127,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->range_size = heap_range.size;
 	setup_show(setup, s);
 	usage_read(WINDOW_STARTER, &starter);
-	s->dram.resident_bytes = bytes(in->fixed_dram);
+	s->starter_bytes = s->dram.resident_bytes = bytes(in->fixed_dram);
 	s->dram.usable_bytes = starter.usable;
 	s->pmem.resident_bytes = s->pmem.usable_bytes = 0;
 	s->nbands = BAND_FEW_HIGH;
@@ -141,7 +145,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->pending_bytes = mover_pending_bytes();
 	s->foreign_frees = segment_foreign_frees();
 	s->invalid_pointers = segment_invalid_pointers();
-	s->allocations = requests();
+	write_requests(s);
 	s->threads = arenas_threads();
 	s->uptime_ns = now_ns - r->started_ns;
 	s->updated_ns = now_ns;

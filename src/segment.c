@@ -129,12 +129,13 @@ static struct tierheap_segment *publish(char *why, size_t why_size)
  */
 static bool file_stale(const char *path, int pid)
 {
+	/* Another library's file may be shorter, or longer than what is read of it. */
 	union {
 		struct tierheap_segment s;
 		char text[sizeof(struct tierheap_segment) + 1];
 	} file;
 	int n = os_read_file(path, file.text, sizeof file.text);
-	return n == sizeof file.s && file.s.magic == TIERHEAP_SEGMENT_MAGIC &&
+	return n >= (int)TIERHEAP_SEGMENT_SIZE_LEAST && file.s.magic == TIERHEAP_SEGMENT_MAGIC &&
 	       file.s.version == TIERHEAP_SEGMENT_VERSION && file.s.pid == (uint32_t)pid &&
 	       file.s.pid_namespace && file.s.pid_namespace == segment->pid_namespace &&
 	       !os_process_exists(pid);

@@ -63,17 +63,25 @@ uint64_t usage_lower_half(unsigned band)
 struct requests_of {
 	unsigned first_bin, end_bin;
 	unsigned first_large, end_large; /* size classes */
-	uint64_t sum;
+	uint64_t *bands;
 };
 
+/* Size classes ascend, and so do bands: the few, whose size the band before has, are passed over. */
 static void requests_one(void *arena, void *ctx)
 {
-	struct requests_of *r = ctx;
-	for (unsigned bin = r->first_bin; bin < r->end_bin; bin++)
-		r->sum += __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_REQUESTS],
-		                          __ATOMIC_RELAXED);
-	for (unsigned i = r->first_large; i < r->end_large; i++)
-		r->sum += je_large_requests(arena, i);
+	const struct requests_of *r = ctx;
+	unsigned band = 0;
+	for (unsigned bin = r->first_bin; bin < r->end_bin; bin++) {
+		while (je_bin_infos[bin].reg_size > band_max[band])
+			band++;
+		r->bands[band] += __atomic_load_n(&je_bin_stats(arena, bin)[JE_BIN_REQUESTS],
+		                                  __ATOMIC_RELAXED);
+	}
+	for (unsigned i = r->first_large; i < r->end_large; i++) {
+		while (je_sz_index2size_tab[i] > band_max[band])
+			band++;
+		r->bands[band] += je_large_requests(arena, i);
+	}
 }
 
 /* The first large size class above a size. */
@@ -85,9 +93,9 @@ static unsigned large_above(uint64_t size)
 	return i;
 }
 
-uint64_t usage_requests(unsigned window)
+void usage_requests(unsigned window, uint64_t bands[BAND_COUNT])
 {
-	struct requests_of r = { 0, JE_BINS, JE_BINS, large_above(LARGEST_COUNTED), 0 };
+	struct requests_of r = { 0, JE_BINS, JE_BINS, large_above(LARGEST_COUNTED), bands };
 	if (!window_is_mixed(window)) {
 		unsigned band = WINDOW_BAND(window);
 		r.first_bin = bins_first[band];
@@ -96,5 +104,4 @@ uint64_t usage_requests(unsigned window)
 		r.end_large = large_above(band_max[band]);
 	}
 	arenas_each(window, requests_one, &r);
-	return r.sum;
 }

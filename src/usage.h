@@ -15,10 +15,11 @@ struct usage {
 void usage_read(unsigned window, struct usage *out);
 
 /*
- * Requests for memory that a window's arenas have served, those that thread caches answered
- * included; of live threads the last ones are missing, until their cache is filled or emptied.
+ * Adds the requests for memory that a window's arenas have served, each to the band of its size,
+ * those that thread caches answered included; of live threads the last ones are missing, until
+ * their cache is filled or emptied.
  */
-uint64_t usage_requests(unsigned window);
+void usage_requests(unsigned window, uint64_t bands[BAND_COUNT]);
 
 /* Pages of slabs of a band's lower half, in both windows. */
 uint64_t usage_lower_half(unsigned band);

@@ -55,13 +55,13 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 			 head.version, TIERHEAP_SEGMENT_VERSION);
 		return false;
 	}
-	if (head.size != SEGMENT_SIZE) {
-		snprintf(why, why_size, "it says that it has %" PRIu32 " bytes, not %zu", head.size,
-			 SEGMENT_SIZE);
+	if (fstat(fd, &st) < 0 || st.st_size < (off_t)TIERHEAP_SEGMENT_SIZE_LEAST)
+		return fail(why, why_size, "it is too short");
+	if (head.size < TIERHEAP_SEGMENT_SIZE_LEAST || head.size > st.st_size) {
+		snprintf(why, why_size, "it says that it has %" PRIu32 " bytes, not %jd", head.size,
+			 (intmax_t)st.st_size);
 		return false;
 	}
-	if (fstat(fd, &st) < 0 || (uint64_t)st.st_size < SEGMENT_SIZE)
-		return fail(why, why_size, "it is too short");
 	if (head.pid != pid) {
 		snprintf(why, why_size, "it is that of process %" PRIu32, head.pid);
 		return false;
@@ -70,14 +70,29 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 	return true;
 }
 
-/* The reader's side of the seqlock; the system calls order the three reads. */
+/* As much as the writer's library knows of; the rest counts as 0. */
+static bool read_all(int fd, struct tierheap_segment *s)
+{
+	uint32_t size;
+
+	if (!read_at(fd, &size, sizeof(size), offsetof(struct tierheap_segment, size)))
+		return false;
+	if (size < TIERHEAP_SEGMENT_SIZE_LEAST)
+		return false;
+	if (size > SEGMENT_SIZE)
+		size = SEGMENT_SIZE;
+	memset((char *)s + size, 0, SEGMENT_SIZE - size);
+	return read_at(fd, s, size, 0);
+}
+
+/* The reader's side of the seqlock; the system calls order the reads. */
 static bool copy_once(int fd, struct tierheap_segment *s)
 {
 	size_t at = offsetof(struct tierheap_segment, sequence);
 	uint64_t before, after;
 
 	return read_at(fd, &before, sizeof(before), at) && !(before & 1) &&
-	       read_at(fd, s, SEGMENT_SIZE, 0) && read_at(fd, &after, sizeof(after), at) &&
+	       read_all(fd, s) && read_at(fd, &after, sizeof(after), at) &&
 	       before == after && s->sequence == before;
 }
 

@@ -15,6 +15,8 @@
  * the seqlock: read `sequence` (odd: a write is under way, try again), copy,
  * read `sequence` again; equal means consistent. Never trust a value further
  * than its documented range: the file can be written by its owner.
+ * Later libraries append fields: `size` says how many bytes there are, never
+ * fewer than TIERHEAP_SEGMENT_SIZE_LEAST, and what lies beyond counts as 0.
  *
  * Steering: a writer fills `wanted`, then increments `wanted.serial` (release).
  * The process takes it at its next step and then sets `taken_serial`; values
@@ -31,6 +33,7 @@ extern "C" {
 
 #define TIERHEAP_SEGMENT_MAGIC       UINT64_C(0x5041454852454954) /* "TIERHEAP" */
 #define TIERHEAP_SEGMENT_VERSION     1u
+#define TIERHEAP_SEGMENT_SIZE_LEAST  2888u /* bytes; all up to `reserved` */
 #define TIERHEAP_SEGMENT_BANDS       64u  /* room in bands[]; nbands are in use */
 #define TIERHEAP_SEGMENT_COMMAND_LEN 64u
 #define TIERHEAP_SEGMENT_TEXT_LEN    128u
@@ -144,6 +147,11 @@ struct tierheap_segment {
 	uint64_t invalid_pointers; /* given to free and its like though no heap gave them out */
 	uint64_t allocations;    /* requests served; the last ones of live threads may be missing */
 	uint64_t reserved[4];
+
+	/* Appended: beyond TIERHEAP_SEGMENT_SIZE_LEAST. Under the seqlock. */
+	uint64_t starter_bytes;  /* resident in DRAM whatever their size, and in no band: few blocks */
+	/* The part of `allocations` that asked for sizes of bands[i], wherever it was served. */
+	uint64_t band_allocations[TIERHEAP_SEGMENT_BANDS];
 };
 
 #ifdef __cplusplus

@@ -92,6 +92,8 @@ static const struct field segment_fields[] = {
 	ROW(tierheap_segment, invalid_pointers, 2840, 8),
 	ROW(tierheap_segment, allocations, 2848, 8),
 	ROW(tierheap_segment, reserved, 2856, 32),
+	ROW(tierheap_segment, starter_bytes, 2888, 8),
+	ROW(tierheap_segment, band_allocations, 2896, 512),
 };
 
 static void layout_check(const struct field *fields, size_t count, size_t size, size_t want_size)
@@ -125,7 +127,8 @@ int main(void)
 	layout_check(band_fields, ARRAY_SIZE(band_fields), sizeof(struct tierheap_band), 32);
 	layout_check(tier_fields, ARRAY_SIZE(tier_fields), sizeof(struct tierheap_tier), 144);
 	layout_check(segment_fields, ARRAY_SIZE(segment_fields), sizeof(struct tierheap_segment),
-	             2888);
+	             3408);
+	fact_num(TIERHEAP_SEGMENT_SIZE_LEAST, 2888, "what all libraries of version 1 have stays");
 	fact(memcmp(magic.text, "TIERHEAP", 8) == 0, "the file begins with TIERHEAP");
 	fact_num(TIERHEAP_SEGMENT_VERSION, 1, "a change of this layout is a new version");
 	fact_num(sizeof(((struct tierheap_tier *)0)->nodes) * 8, NODE_MAX,
