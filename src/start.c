@@ -103,7 +103,8 @@ static void read_topology(void)
 {
 	char why[256];
 	struct nodeset allowed;
-	topology_allowed("/proc/self/status", &allowed);
+	int error;
+	topology_allowed("/proc/self/status", &allowed, &error);
 	bool read = topology_read(&topology, "/sys", &setup.settings, &allowed, why, sizeof why);
 	if (!read && !wrong) {
 		if (!excluded)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "topology.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "os_file.h"
@@ -23,37 +24,45 @@ static bool path_join(char buf[PATH_SIZE], const char *a, const char *b, const c
 	return t.len < PATH_SIZE;
 }
 
-static bool list_read(const char *sysfs, const char *name, struct nodeset *out)
+/* Keeps the first error, but that something isn't there. Returns `result`, a length or -errno. */
+static int error_keep(int *error, int result)
+{
+	if (result < 0 && result != -ENOENT && *error == 0)
+		*error = -result;
+	return result;
+}
+
+static bool list_read(struct topology *t, const char *sysfs, const char *name, struct nodeset *out)
 {
 	char path[PATH_SIZE], list[LIST_SIZE];
 
 	if (!path_join(path, sysfs, "/devices/system/node/", name))
 		return false;
-	int len = os_read_file(path, list, sizeof(list));
+	int len = error_keep(&t->error, os_read_file(path, list, sizeof(list)));
 	return len >= 0 && len < LIST_SIZE - 1 && nodelist_parse(list, out);
 }
 
 /* Where `driver` links to a directory called "kmem". */
-static bool device_is_kmem(const char *device)
+static bool device_is_kmem(const char *device, int *error)
 {
 	char path[PATH_SIZE], target[PATH_SIZE];
 
 	if (!path_join(path, device, "/driver", "") ||
-	    os_read_link(path, target, sizeof(target)) < 0)
+	    error_keep(error, os_read_link(path, target, sizeof(target))) < 0)
 		return false;
 	const char *name = strrchr(target, '/');
 	return strcmp(name != NULL ? name + 1 : target, "kmem") == 0;
 }
 
 /* target_node is -1 where the firmware gives none. */
-static bool device_target(const char *device, unsigned *node)
+static bool device_target(const char *device, unsigned *node, int *error)
 {
 	char path[PATH_SIZE], number[32];
 	const char *p = number;
 	uint64_t n;
 
 	if (!path_join(path, device, "/target_node", "") ||
-	    os_read_file(path, number, sizeof(number)) < 0)
+	    error_keep(error, os_read_file(path, number, sizeof(number))) < 0)
 		return false;
 	if (!text_read_num(&p, NODE_MAX - 1, &n) || (*p != '\0' && *p != '\n'))
 		return false;
@@ -64,6 +73,7 @@ static bool device_target(const char *device, unsigned *node)
 struct dax_walk {
 	const char *devices; /* directory, with a final '/' */
 	struct nodeset *kmem;
+	int *error;
 };
 
 static bool device_look(void *ctx, const char *name)
@@ -72,41 +82,43 @@ static bool device_look(void *ctx, const char *name)
 	char device[PATH_SIZE];
 	unsigned node;
 
-	if (path_join(device, walk->devices, name, "") && device_is_kmem(device) &&
-	    device_target(device, &node))
+	if (path_join(device, walk->devices, name, "") && device_is_kmem(device, walk->error) &&
+	    device_target(device, &node, walk->error))
 		nodeset_add(walk->kmem, node);
 	return true;
 }
 
-static void kmem_read(const char *sysfs, struct nodeset *kmem)
+static void kmem_read(const char *sysfs, struct nodeset *kmem, int *error)
 {
 	char devices[PATH_SIZE];
-	struct dax_walk walk = {.devices = devices, .kmem = kmem};
+	struct dax_walk walk = {.devices = devices, .kmem = kmem, .error = error};
 
 	if (path_join(devices, sysfs, "/bus/dax/devices/", ""))
-		os_list_dir(devices, device_look, &walk); /* no dax bus: no kmem device */
+		/* No dax bus: no kmem device. */
+		error_keep(error, os_list_dir(devices, device_look, &walk));
 }
 
 static void tree_read(struct topology *t, const char *sysfs)
 {
-	if (!list_read(sysfs, "online", &t->online) ||
-	    !list_read(sysfs, "has_memory", &t->has_memory) ||
-	    !list_read(sysfs, "has_cpu", &t->has_cpu)) {
+	if (!list_read(t, sysfs, "online", &t->online) ||
+	    !list_read(t, sysfs, "has_memory", &t->has_memory) ||
+	    !list_read(t, sysfs, "has_cpu", &t->has_cpu)) {
 		struct nodeset single = {.word = {1}};
 		t->online = t->has_memory = t->has_cpu = single;
 		return;
 	}
-	kmem_read(sysfs, &t->kmem);
+	kmem_read(sysfs, &t->kmem, &t->error);
 }
 
-bool topology_allowed(const char *status_path, struct nodeset *out)
+bool topology_allowed(const char *status_path, struct nodeset *out, int *error)
 {
 	static const char field[] = "\nMems_allowed_list:\t";
 	char status[8192]; /* 1.5 KB, and some bytes for each supplementary group */
 	struct nodeset allowed;
 
 	memset(out, 0xff, sizeof(*out));
-	if (os_read_file(status_path, status, sizeof(status)) < 0)
+	*error = 0;
+	if (error_keep(error, os_read_file(status_path, status, sizeof(status))) < 0)
 		return false;
 	char *list = strstr(status, field);
 	if (list == NULL)

@@ -43,6 +43,7 @@ struct topology {
 	struct nodeset dram;      /* the answer */
 	struct nodeset pmem;      /* the answer; empty: no PMEM tier */
 	uint8_t reason[NODE_MAX]; /* enum node_reason */
+	int error; /* the first errno with which some of the tree could not be read, but ENOENT */
 };
 
 /*
@@ -56,8 +57,11 @@ struct topology {
 bool topology_read(struct topology *out, const char *sysfs, const struct settings *s,
                    const struct nodeset *allowed, char *why, size_t why_size);
 
-/* Mems_allowed_list of a status file ("/proc/self/status"); false: unreadable, *out = all nodes. */
-bool topology_allowed(const char *status_path, struct nodeset *out);
+/*
+ * Mems_allowed_list of a status file ("/proc/self/status"); false: *out = all nodes. *error: 0, or
+ * the errno with which a file that is there could not be read.
+ */
+bool topology_allowed(const char *status_path, struct nodeset *out, int *error);
 
 /* MemTotal and MemFree of one node in bytes; false: not readable. */
 bool topology_node_memory(const char *sysfs, unsigned node, uint64_t *total, uint64_t *free_bytes);

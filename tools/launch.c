@@ -45,8 +45,9 @@ static const struct nodeset *pmem_nodes(const struct launch *l)
 static bool nodes_read(struct launch *l, char *why, size_t why_size)
 {
 	struct nodeset allowed;
+	int error;
 
-	topology_allowed(STATUS_PATH, &allowed);
+	topology_allowed(STATUS_PATH, &allowed, &error);
 	if (!topology_read(&l->topology, SYSFS_ROOT, &l->settings, &allowed, why, why_size))
 		return false;
 	l->ratio_dram = l->settings.ratio_dram;

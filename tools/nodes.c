@@ -156,6 +156,7 @@ static void json_print(const struct machine *m)
 static int machine_show(struct machine *m, void (*print)(const struct machine *m))
 {
 	struct nodeset allowed;
+	int error;
 	bool own = strcmp(m->sysfs, SYSFS_ROOT) == 0, ok;
 	char why[512];
 
@@ -169,7 +170,7 @@ static int machine_show(struct machine *m, void (*print)(const struct machine *m
 	}
 	/* Our own cpuset says nothing about the nodes of another machine's tree. */
 	if (own)
-		topology_allowed(STATUS_PATH, &allowed);
+		topology_allowed(STATUS_PATH, &allowed, &error);
 	ok = topology_read(&m->topology, m->sysfs, &m->settings, own ? &allowed : NULL, why,
 			   sizeof(why));
 	print(m);

@@ -162,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct nodeset allowed;
 	struct settings s;
 	char *text;
+	int error;
 
 	tree_write(&in);
 	settings_read(&in, &s);
@@ -171,7 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = input_text(&in, '|');
 	file_write(NODE "node0/meminfo", text);
 	free(text);
-	if (!topology_allowed(tree_path("status"), &allowed))
+	if (!topology_allowed(tree_path("status"), &allowed, &error))
 		ensure(nodeset_has(&allowed, 0) && nodeset_has(&allowed, NODE_MAX - 1),
 		       "where it can't be read every node may be used");
 	read_check(&s, &allowed);

@@ -2,6 +2,8 @@
 /* Machines as fixture trees: what the kernel shows of them, and the tiers that follow. */
 #include "topology.h"
 
+#include <errno.h>
+
 #include "tests/lib/tap.h"
 #include "tests/unit/sets.h"
 #include "tests/unit/tree.h"
@@ -214,6 +216,7 @@ static void a_missing_root_is_one_node(void)
 static void a_cpuset_is_read(void)
 {
 	struct nodeset set;
+	int error;
 
 	/* Groups: a user may be in a thousand, and the field stands behind them. */
 	tree_fill("status", "good Name:\tMems_allowed_list:\n"
@@ -226,14 +229,19 @@ static void a_cpuset_is_read(void)
 	fprintf(f, "\nMems_allowed:\t00000000,0000000b\nMems_allowed_list:\t0-1,3\n"
 	           "nonvoluntary:\t1\n");
 	fclose(f);
-	fact(topology_allowed(tree_path("status/good"), &set),
+	fact(topology_allowed(tree_path("status/good"), &set, &error),
 	     "the cpuset of a status file is read");
 	struct nodeset want = nodes_of("0-1,3");
 	fact(nodeset_equal(&set, &want), "as the kernel lists it");
-	fact(!topology_allowed(tree_path("status/empty"), &set) && nodeset_count(&set) == NODE_MAX,
+	fact(!topology_allowed(tree_path("status/empty"), &set, &error) && error == 0 &&
+	             nodeset_count(&set) == NODE_MAX,
 	     "a status file without the field allows all nodes");
-	fact(!topology_allowed(tree_path("status/none"), &set) && nodeset_count(&set) == NODE_MAX,
+	fact(!topology_allowed(tree_path("status/none"), &set, &error) && error == 0 &&
+	             nodeset_count(&set) == NODE_MAX,
 	     "a missing status file allows all nodes");
+	fact(!topology_allowed(tree_path("status"), &set, &error) && error == EISDIR &&
+	             nodeset_count(&set) == NODE_MAX,
+	     "so does one that can't be read, and the error is told");
 }
 
 /* Manifests have one line a file; meminfo has more. */
