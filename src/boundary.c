@@ -166,10 +166,20 @@ static void purge_before_move(void *tsdn, unsigned window, uint64_t strip)
 		arenas_purge(tsdn, window, PURGE_AT_ONCE);
 }
 
-static void split_apply(void *tsdn, const struct setup *setup, unsigned window, uint64_t new)
+/* What the mover would have to do, were the tier another kind of memory. */
+static uint64_t pages_between(const struct window *w, uint64_t from, uint64_t to)
+{
+	uint64_t a = pages_below(w, from), b = pages_below(w, to);
+	return a < b ? b - a : a - b;
+}
+
+static void split_apply(void *tsdn, const struct setup *setup, struct report *report,
+                        unsigned window, uint64_t new)
 {
 	struct window *w = &windows[window];
 	uint64_t old = w->split;
+	if (setup->simulated && setup->settings.move != MOVE_OFF && new != old)
+		report->as_if += pages_between(w, old, new);
 	if (!setup->simulated && new != old && new != 0 && new != UINT64_MAX && old != UINT64_MAX)
 		purge_before_move(tsdn, window, new > old ? new - old : old - new);
 	window_set_split(w, new);
@@ -181,8 +191,8 @@ static void split_apply(void *tsdn, const struct setup *setup, unsigned window, 
  * So many of a band's pages in DRAM: first those of its lower window. Where that is about as many
  * as it has, the boundary lies between the two windows: pages still to come need not move then.
  */
-static void band_apply(void *tsdn, const struct setup *setup, unsigned band, uint64_t dram,
-                       uint64_t slack)
+static void band_apply(void *tsdn, const struct setup *setup, struct report *report, unsigned band,
+                       uint64_t dram, uint64_t slack)
 {
 	const struct window *lower = &windows[WINDOW_LOWER(band)];
 	const struct window *upper = &windows[WINDOW_UPPER(band)];
@@ -193,8 +203,8 @@ static void band_apply(void *tsdn, const struct setup *setup, unsigned band, uin
 		at_lower = pages_find(lower, dram);
 	else if (dram > first + slack)
 		at_upper = pages_find(upper, dram - first);
-	split_apply(tsdn, setup, WINDOW_LOWER(band), at_lower);
-	split_apply(tsdn, setup, WINDOW_UPPER(band), at_upper);
+	split_apply(tsdn, setup, report, WINDOW_LOWER(band), at_lower);
+	split_apply(tsdn, setup, report, WINDOW_UPPER(band), at_upper);
 }
 
 static bool grows_in_dram(unsigned window)
@@ -237,10 +247,10 @@ void boundary_apply(void *tsdn, const struct plan_output *out, struct plan_input
 	uint64_t total = boundary_total(in);
 	for (unsigned b = 0; b < BAND_COUNT && !out->keep; b++)
 		if (out->all[b]) {
-			split_apply(tsdn, setup, WINDOW_LOWER(b), UINT64_MAX);
-			split_apply(tsdn, setup, WINDOW_UPPER(b), UINT64_MAX);
+			split_apply(tsdn, setup, report, WINDOW_LOWER(b), UINT64_MAX);
+			split_apply(tsdn, setup, report, WINDOW_UPPER(b), UINT64_MAX);
 		} else {
-			band_apply(tsdn, setup, b, out->dram[b], plan_dead_zone(total));
+			band_apply(tsdn, setup, report, b, out->dram[b], plan_dead_zone(total));
 		}
 	if (!out->keep)
 		report->boundary = out->band;

@@ -358,6 +358,8 @@ static void say_limits(const struct settings *s, const char *what, char *why, si
 
 bool option_check(const struct settings *s, char *why, size_t why_size)
 {
+	struct text t;
+
 	if (s->threshold_min > s->threshold_max) {
 		say_limits(s, "the threshold's minimum is above its maximum", why, why_size);
 		return false;
@@ -365,6 +367,12 @@ bool option_check(const struct settings *s, char *why, size_t why_size)
 	if (s->policy == TIERHEAP_POLICY_STATIC_THRESHOLD &&
 	    (s->threshold < s->threshold_min || s->threshold > s->threshold_max)) {
 		say_limits(s, "the fixed threshold lies outside of its limits", why, why_size);
+		return false;
+	}
+	if (s->dry_run && s->engine == TIERHEAP_ENGINE_MEMKIND) {
+		text_init(&t, why, why_size);
+		text_str(&t, "TIERHEAP_DRY_RUN_TIERS: \"on\" is for engine sorted, and the engine is "
+		             "memkind, which places what it counts: leave one of them out");
 		return false;
 	}
 	return true;

@@ -38,6 +38,7 @@ struct settings {
 	struct nodeset pmem_nodes;
 	struct nodeset dram_nodes;
 	bool simulate;        /* no PMEM node is there: use the DRAM nodes as PMEM */
+	bool dry_run;         /* leave PMEM nodes alone: the DRAM nodes play the PMEM tier in any case */
 	uint32_t bind;        /* enum option_bind */
 	uint32_t move;        /* enum option_move */
 	uint32_t invalid;     /* enum option_invalid: what pointers do that no heap gave out */

@@ -114,6 +114,13 @@ const struct option_row option_table[] = {
 		FIELD(simulate),
 	},
 	{
+		.name = "DRY_RUN_TIERS", .flag = "dry-run-tiers",
+		.type = OPTION_BOOL, .value = "on|off", .dflt = "off", .unit = "",
+		.help = "Whatever nodes there are, both tiers lie in DRAM: nothing is bound or moved, "
+		        "and all is counted as if it were",
+		FIELD(dry_run),
+	},
+	{
 		.name = "BIND", .flag = "bind",
 		.type = OPTION_CHOICE, .choices = bind_names, .value = "preferred|strict",
 		.dflt = "preferred", .unit = "",

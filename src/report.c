@@ -141,7 +141,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->steps = r->steps;
 	s->step_ns = r->step_ns;
 	s->longest_ns = r->longest_ns;
-	s->moved_bytes = mover_moved_bytes();
+	s->moved_bytes = mover_moved_bytes() + bytes(r->as_if);
 	s->pending_bytes = mover_pending_bytes();
 	s->foreign_frees = segment_foreign_frees();
 	s->invalid_pointers = segment_invalid_pointers();

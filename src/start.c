@@ -167,9 +167,10 @@ static void choose_tiers(void)
 		return;
 	}
 	bool usable = engine_usable(why, sizeof why);
-	bool there = !nodeset_empty(&setup.pmem) || option_in_files(&setup.settings);
+	bool dry = setup.settings.dry_run;
+	bool there = !dry && (!nodeset_empty(&setup.pmem) || option_in_files(&setup.settings));
 	setup.tiered = usable && !wrong && there;
-	if (usable && !wrong && !there && setup.settings.simulate && !message[0]) {
+	if (usable && !wrong && !there && (dry || setup.settings.simulate) && !message[0]) {
 		setup.tiered = setup.simulated = true;
 		setup.pmem = setup.dram;
 	}
@@ -180,7 +181,7 @@ static void choose_tiers(void)
 	}
 	if (!usable) {
 		degrade(why);
-		if (there || setup.settings.simulate)
+		if (there || dry || setup.settings.simulate)
 			log_warn(why);
 	} else if (!setup.tiered && !message[0])
 		say_no_pmem();

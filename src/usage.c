@@ -66,7 +66,7 @@ struct requests_of {
 	uint64_t *bands;
 };
 
-/* Size classes ascend, and so do bands: the few, whose size the band before has, are passed over. */
+/* Size classes ascend, and so do bands; the few, of the size of the band before, are passed over. */
 static void requests_one(void *arena, void *ctx)
 {
 	const struct requests_of *r = ctx;

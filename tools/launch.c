@@ -32,9 +32,15 @@ static bool pmem_missing(const struct launch *l)
 	return tiers_wanted(l) && !in_files(l) && nodeset_empty(&l->topology.pmem);
 }
 
+/* Nodes that are there are left alone. */
+static bool dry_run(const struct launch *l)
+{
+	return tiers_wanted(l) && l->settings.dry_run;
+}
+
 static bool simulated(const struct launch *l)
 {
-	return pmem_missing(l) && l->settings.simulate;
+	return dry_run(l) || (pmem_missing(l) && l->settings.simulate);
 }
 
 static const struct nodeset *pmem_nodes(const struct launch *l)
@@ -103,7 +109,7 @@ static bool binding_allowed(const struct launch *l, char *why, size_t why_size)
 {
 	if (in_files(l))
 		return directory_usable(l, why, why_size);
-	return !tiers_wanted(l) || nodeset_empty(&l->topology.pmem) ||
+	return !tiers_wanted(l) || simulated(l) || nodeset_empty(&l->topology.pmem) ||
 	       launch_can_bind(&l->topology.pmem, why, why_size);
 }
 
@@ -150,7 +156,12 @@ void launch_warn(const struct launch *l)
 {
 	char why[PATH_MAX + 64], nodes[256];
 
-	if (simulated(l)) {
+	if (dry_run(l)) {
+		nodelist_format(pmem_nodes(l), nodes, sizeof(nodes));
+		message_line("dry run: both tiers lie on DRAM node %s, and nothing is bound or "
+			     "moved: all is counted as if it were",
+			     nodes);
+	} else if (simulated(l)) {
 		nodelist_format(pmem_nodes(l), nodes, sizeof(nodes));
 		message_line(
 		    "simulated: there is no PMEM node, so the PMEM tier lies on DRAM node %s",

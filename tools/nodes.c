@@ -27,7 +27,8 @@ static bool node_shown(const struct machine *m, unsigned node)
 
 static bool simulated(const struct machine *m)
 {
-	return m->settings.simulate && nodeset_empty(&m->topology.pmem);
+	return m->settings.dry_run ||
+	       (m->settings.simulate && nodeset_empty(&m->topology.pmem));
 }
 
 static const char *node_tier(const struct machine *m, unsigned node)
@@ -90,7 +91,10 @@ static void ratio_print(const struct machine *m)
 	char dram_text[FORMAT_LEN], pmem_text[FORMAT_LEN];
 	uint32_t d, p;
 
-	if (nodeset_empty(&t->pmem))
+	if (m->settings.dry_run)
+		printf("\nA dry run: the PMEM tier lies on the DRAM nodes, and PMEM nodes are left "
+		       "alone.\n");
+	else if (nodeset_empty(&t->pmem))
 		printf("\nThere is no PMEM node: %s.\n",
 		       simulated(m) ? "the PMEM tier is simulated on the DRAM nodes"
 				    : "programs run in plain DRAM");

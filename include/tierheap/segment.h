@@ -125,7 +125,7 @@ struct tierheap_segment {
 	uint64_t steps;
 	uint64_t step_ns;        /* CPU time in steps and moves, total */
 	uint64_t longest_ns;     /* CPU time of the longest step or slice of moves */
-	uint64_t moved_bytes;    /* pages that the kernel moved for us */
+	uint64_t moved_bytes;    /* pages that the kernel moved for us; simulated: that it would have */
 	uint64_t pending_bytes;  /* pages that are still to be looked at, and moved if need be */
 	uint64_t fallbacks;      /* pages meant for one tier that the kernel put on the other */
 	uint64_t foreign_frees;

@@ -46,6 +46,13 @@ cli_expect "nodes says that there is no PMEM node" 0 "$(cat "$golden/nodes-plain
 cli_expect "nodes says simulated when the setting asks for it" 0 \
 	"$(cat "$golden/nodes-simulated.txt")" "" env TIERHEAP_SIMULATE=on "$tool" nodes \
 	--sysfs "$plain"
+dry="A dry run: the PMEM tier lies on the DRAM nodes, and PMEM nodes are left alone.
+
+DRAM 6144.0 MiB, PMEM 6144.0 MiB (simulated): ratio 1:1 when none is set."
+tap_check "nodes says what a dry run of the tiers leaves alone" sh -c '
+	TIERHEAP_DRY_RUN_TIERS=on "$tool" nodes --sysfs "$2" | tee "$cli_work/dry" | tail -n 3
+	grep -q "^ *2  pmem" "$cli_work/dry" && [ "$(sed "1,/^\$/d" "$cli_work/dry")" = "$1" ]' \
+	sh "$dry" "$optane"
 tap_check "nodes --json says simulated" sh -c "
 	TIERHEAP_SIMULATE=on \"\$tool\" nodes --json --sysfs '$plain' | grep -q '\"simulated\": true'"
 cli_refused "nodes refuses a wrong setting" 2 \

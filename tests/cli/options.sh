@@ -3,7 +3,7 @@
 # The settings: one table, told in several forms.
 . "${top_srcdir:?}/tests/cli/cli.sh"
 
-settings="RATIO POLICY THRESHOLD THRESHOLD_MIN THRESHOLD_MAX PMEM_NODES DRAM_NODES SIMULATE BIND MOVE
+settings="RATIO POLICY THRESHOLD THRESHOLD_MIN THRESHOLD_MAX PMEM_NODES DRAM_NODES SIMULATE DRY_RUN_TIERS BIND MOVE
 	INVALID_POINTER ENGINE MEMKIND_KIND INCLUDE EXCLUDE STATS STATS_AT_EXIT VERBOSE"
 "$tool" options > "$cli_work/table"
 "$tool" options --json > "$cli_work/json"

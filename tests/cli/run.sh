@@ -179,6 +179,16 @@ for line in 'program      .*/true' "library      $library" 'engine       sorted'
 	tap_check "--dry-run shows: $line" sh -c 'printf "%s\n" "$1" | grep -qx -- "$2"' sh "$dry" \
 		"$line"
 done
+cli_expect "--dry-run-tiers is told, and handed on" 0 on \
+	"tierheap: dry run: both tiers lie on DRAM node $("$tool" nodes | awk '$2 == "dram" { print $1 }' | paste -sd,), and nothing is bound or moved: all is counted as if it were" \
+	"$tool" run --dry-run-tiers --ratio 1:4 sh -c 'echo "$TIERHEAP_DRY_RUN_TIERS"'
+cli_expect "--dry-run-tiers says nothing where everything is DRAM anyway" 0 "" "" \
+	$run --dry-run-tiers true
+tap_check "--dry-run shows that the tiers are a dry run's" sh -c "
+	\"\$tool\" run -n --dry-run-tiers true 2> /dev/null | grep -qx 'PMEM .* MiB, simulated'"
+run_refused "--dry-run-tiers is not for the engine memkind" \
+	'tierheap: TIERHEAP_DRY_RUN_TIERS: "on" is for engine sorted, and the engine is memkind, which places what it counts: leave one of them out' \
+	"$tool" run --engine memkind --dry-run-tiers "$cli_work/mark"
 if "$tool" nodes | grep -q '  pmem  '; then
 	tap_check "with a PMEM node nothing is simulated" \
 		sh -c "! grep -q simulated '$cli_work/note'"

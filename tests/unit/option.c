@@ -256,6 +256,7 @@ static void names_are_the_promised_ones(void)
 		{"PMEM_NODES", "pmem-nodes", "-"},
 		{"DRAM_NODES", "dram-nodes", "-"},
 		{"SIMULATE", "simulate", "-"},
+		{"DRY_RUN_TIERS", "dry-run-tiers", "-"},
 		{"BIND", "bind", "-"},
 		{"MOVE", "move", "-"},
 		{"INVALID_POINTER", "invalid-pointer", "-"},
