@@ -23,6 +23,15 @@ tests_faults_victim_LDADD = -lpthread
 tests_faults_inject_SOURCES = tests/faults/inject.c \
 	tests/faults/kinds.c tests/faults/kinds.h tests/faults/table.h
 
-faults_tests = tests/faults/faults.sh
+faults_tests = tests/faults/faults.sh tests/faults/command.sh
 TESTS += $(faults_tests)
 dist_check_SCRIPTS += $(faults_tests)
+
+# The command: its calls fail by ptrace(2).
+check_LTLIBRARIES += tests/faults/refuse-memory.la
+tests_faults_refuse_memory_la_SOURCES = tests/faults/refuse-memory.c tests/faults/trace.h
+tests_faults_refuse_memory_la_CFLAGS = $(AM_CFLAGS) -fno-builtin
+tests_faults_refuse_memory_la_LDFLAGS = $(preload_ldflags)
+check_PROGRAMS += tests/faults/command
+tests_faults_command_SOURCES = tests/faults/command.c tests/faults/trace.c tests/faults/trace.h \
+	tests/faults/command_ways.c tests/faults/command_ways.h

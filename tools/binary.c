@@ -10,18 +10,20 @@
 
 #define HEAD_SIZE 256 /* BINPRM_BUF_SIZE: as much of a script as the kernel looks at */
 
-static bool has_interpreter(int fd, const Elf64_Ehdr *e)
+/* By the program's headers. */
+static enum binary_kind linked_kind(int fd, const Elf64_Ehdr *e)
 {
 	for (unsigned i = 0; i < e->e_phnum; i++) {
 		Elf64_Phdr p;
 		off_t at = (off_t)(e->e_phoff + (uint64_t)i * sizeof(p));
 
-		if (pread(fd, &p, sizeof(p), at) != sizeof(p))
-			return false;
+		ssize_t len = pread(fd, &p, sizeof(p), at);
+		if (len != sizeof(p))
+			return len == 0 ? BINARY_STATIC : BINARY_UNKNOWN;
 		if (p.p_type == PT_INTERP)
-			return true;
+			return BINARY_DYNAMIC;
 	}
-	return false;
+	return BINARY_STATIC;
 }
 
 static enum binary_kind elf_kind(int fd, const char *head, size_t len)
@@ -33,7 +35,7 @@ static enum binary_kind elf_kind(int fd, const char *head, size_t len)
 	memcpy(&e, head, sizeof(e));
 	if (e.e_ident[EI_CLASS] != ELFCLASS64 || e.e_machine != EM_X86_64)
 		return BINARY_FOREIGN;
-	return has_interpreter(fd, &e) ? BINARY_DYNAMIC : BINARY_STATIC;
+	return linked_kind(fd, &e);
 }
 
 /* "#! /usr/bin/env python3": the first word. */

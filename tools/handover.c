@@ -38,7 +38,7 @@ static void settings_from(struct settings *s, const struct tierheap_segment *seg
 	s->threshold_max = waiting ? w->threshold_max : seg->threshold_max;
 }
 
-/* The lock keeps two writers from mixing their fields; the process itself takes none. */
+/* The lock keeps two writers from mixing their fields; the process itself takes none. errno set. */
 static bool lock_take(int fd)
 {
 	struct timespec pause = {0, WAIT_PAUSE};
@@ -46,8 +46,11 @@ static bool lock_take(int fd)
 	for (unsigned i = 0; i < WAIT_TRIES; i++) {
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 			return true;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return false;
 		nanosleep(&pause, NULL);
 	}
+	errno = EWOULDBLOCK;
 	return false;
 }
 
@@ -56,9 +59,13 @@ static bool segment_read(struct handover *h, char *why, size_t why_size)
 	char reason[192];
 
 	if (!lock_take(h->fd)) {
-		snprintf(why, why_size,
-			 "somebody else is changing the settings of process %d: try again",
-			 (int)h->pid);
+		if (errno == EWOULDBLOCK)
+			snprintf(why, why_size,
+				 "somebody else is changing the settings of process %d: try again",
+				 (int)h->pid);
+		else
+			snprintf(why, why_size, "the segment of process %d can't be locked: %s",
+				 (int)h->pid, strerror(errno));
 		return false;
 	}
 	if (!view_read(h->fd, &h->view, reason, sizeof(reason))) {

@@ -51,17 +51,17 @@ static const struct nodeset *pmem_nodes(const struct launch *l)
 static bool nodes_read(struct launch *l, char *why, size_t why_size)
 {
 	struct nodeset allowed;
-	int error;
 
-	topology_allowed(STATUS_PATH, &allowed, &error);
+	topology_allowed(STATUS_PATH, &allowed, &l->allowed_error);
 	if (!topology_read(&l->topology, SYSFS_ROOT, &l->settings, &allowed, why, why_size))
 		return false;
+	sizes_read(&l->sizes, SYSFS_ROOT, &l->topology.online);
 	l->ratio_dram = l->settings.ratio_dram;
 	l->ratio_pmem = l->settings.ratio_pmem;
 	if (l->ratio_dram == 0 && l->ratio_pmem == 0)
-		topology_ratio(topology_total(SYSFS_ROOT, &l->topology.dram),
+		topology_ratio(sizes_total(&l->sizes, &l->topology.dram),
 			       in_files(l) ? os_file_system_size(l->settings.kind.directory)
-					   : topology_total(SYSFS_ROOT, pmem_nodes(l)),
+					   : sizes_total(&l->sizes, pmem_nodes(l)),
 			       &l->ratio_dram, &l->ratio_pmem);
 	return true;
 }
@@ -156,6 +156,12 @@ void launch_warn(const struct launch *l)
 {
 	char why[PATH_MAX + 64], nodes[256];
 
+	if (l->topology.error)
+		message_line("some of " SYSFS_ROOT " can't be read (%s): nodes may be left out",
+			     strerror(l->topology.error));
+	if (l->allowed_error)
+		message_line(STATUS_PATH " can't be read (%s): nodes outside of the cpuset may be "
+			     "counted", strerror(l->allowed_error));
 	if (dry_run(l)) {
 		nodelist_format(pmem_nodes(l), nodes, sizeof(nodes));
 		message_line("dry run: both tiers lie on DRAM node %s, and nothing is bound or "
@@ -191,16 +197,17 @@ static const char *others_find(void)
 	return others && *others ? others : NULL;
 }
 
-static void preload(const struct launch *l)
+/* False: no memory. */
+static bool variable_join(const char *name, const char *first, const char *others)
 {
-	const char *others = others_find();
 	char *value;
+	bool ok;
 
-	if (asprintf(&value, "%s%s%s", l->library, others ? ":" : "", others ? others : "") < 0 ||
-	    setenv("LD_PRELOAD", value, 1) < 0)
-		message_line("no memory for LD_PRELOAD: \"%s\" runs without tierheap", l->name);
-	else
-		free(value);
+	if (asprintf(&value, "%s%s%s", first, others ? ":" : "", others ? others : "") < 0)
+		return false;
+	ok = setenv(name, value, 1) == 0;
+	free(value);
+	return ok;
 }
 
 #define STATIC_TLS "glibc.rtld.optional_static_tls"
@@ -210,32 +217,27 @@ static void preload(const struct launch *l)
  * preloaded, whose own have to fit into 1664 bytes then; jemalloc's take 2800. 4 KiB more are asked
  * for ("Dynamic Linking Tunables" of glibc's manual).
  */
-static void room_for_auditors(void)
+static bool room_for_auditors(void)
 {
 	const char *others = getenv("GLIBC_TUNABLES"), *audit = getenv("LD_AUDIT");
-	char *value;
 
 	if (!audit || !*audit || (others && strstr(others, STATIC_TLS)))
-		return;
-	if (asprintf(&value, STATIC_TLS "=4096%s%s", others ? ":" : "", others ? others : "") < 0)
-		return;
-	setenv("GLIBC_TUNABLES", value, 1);
-	free(value);
+		return true;
+	return variable_join("GLIBC_TUNABLES", STATIC_TLS "=4096", others);
 }
 
 /* Else the library would say again, in each child of a shell, what launch_warn has said. */
-static void tiers_drop(struct launch *l)
+static bool tiers_drop(struct launch *l)
 {
 	l->settings.policy = TIERHEAP_POLICY_DRAM_ONLY;
-	setenv("TIERHEAP_POLICY", option_policy_names[TIERHEAP_POLICY_DRAM_ONLY], 1);
+	return setenv("TIERHEAP_POLICY", option_policy_names[TIERHEAP_POLICY_DRAM_ONLY], 1) == 0;
 }
 
-void launch_environment(struct launch *l)
+bool launch_environment(struct launch *l)
 {
-	preload(l);
-	room_for_auditors();
-	if (pmem_missing(l) && !simulated(l))
-		tiers_drop(l);
+	if (!variable_join("LD_PRELOAD", l->library, others_find()) || !room_for_auditors())
+		return false;
+	return !pmem_missing(l) || simulated(l) || tiers_drop(l);
 }
 
 /* `why` NULL: the reason of the first node. */
@@ -248,7 +250,7 @@ static void tier_print(const char *name, const struct launch *l, const struct no
 	nodelist_format(nodes, text, sizeof(text));
 	printf("%-12s node %s", name, text);
 	if (node >= 0)
-		printf(", %s, %s", format_mib(topology_total(SYSFS_ROOT, nodes), total),
+		printf(", %s, %s", format_mib(sizes_total(&l->sizes, nodes), total),
 		       why ? why : topology_reason_text(l->topology.reason[node]));
 	putchar('\n');
 }
@@ -277,7 +279,21 @@ static void environment_print(void)
 	}
 }
 
-void launch_print(const struct launch *l)
+/* The nodes and their sizes are as they are shown. */
+static bool machine_known(const struct launch *l)
+{
+	struct nodeset nodes = l->topology.dram;
+	int node;
+
+	for (size_t i = 0; i < NODE_WORDS; i++)
+		nodes.word[i] |= pmem_nodes(l)->word[i];
+	node = sizes_unknown(&l->sizes, &nodes);
+	if (node >= 0)
+		message_line("the size of node %d can't be read", node);
+	return node < 0 && l->topology.error == 0 && l->allowed_error == 0;
+}
+
+bool launch_print(const struct launch *l)
 {
 	bool given = l->settings.ratio_dram || l->settings.ratio_pmem;
 	char why[128];
@@ -296,4 +312,5 @@ void launch_print(const struct launch *l)
 	printf("%-12s %u:%u, %s\n", "ratio", l->ratio_dram, l->ratio_pmem,
 	       given ? "as given" : "by the installed sizes of the tiers");
 	thresholds_print(l);
+	return machine_known(l);
 }

@@ -6,15 +6,18 @@
 #include <limits.h>
 
 #include "option.h"
+#include "sizes.h"
 #include "topology.h"
 
 struct launch {
 	struct settings settings;
 	struct topology topology;
+	struct sizes sizes; /* of the nodes of both tiers */
 	uint32_t ratio_dram, ratio_pmem; /* as given, else by the installed sizes */
 	char library[PATH_MAX];
 	char program[PATH_MAX]; /* the file */
 	const char *name;       /* as the user wrote it */
+	int allowed_error;      /* errno with which our own cpuset could not be read; 0: none */
 };
 
 /*
@@ -31,11 +34,14 @@ void launch_warn(const struct launch *l);
 
 /*
  * The program's environment: the library in front of LD_PRELOAD, and policy dram-only where there
- * is no PMEM node.
+ * is no PMEM node. False: no memory.
  */
-void launch_environment(struct launch *l);
+bool launch_environment(struct launch *l);
 
-/* The same as text on stdout, environment included. */
-void launch_print(const struct launch *l);
+/*
+ * The same as text on stdout, environment included. False after a message: some of it could not be
+ * found out.
+ */
+bool launch_print(const struct launch *l);
 
 #endif

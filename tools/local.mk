@@ -4,12 +4,13 @@ noinst_LTLIBRARIES += libcommand.la
 libcommand_la_SOURCES = \
 	tools/tool.c tools/tool.h \
 	tools/args.c tools/args.h tools/message.c tools/message.h tools/format.c tools/format.h \
+	tools/output.c tools/output.h \
 	tools/run.c tools/launch.c tools/launch.h \
 	tools/program.c tools/program.h tools/binary.c tools/binary.h \
 	tools/stat.c tools/stat_forms.h tools/stat_text.c tools/stat_json.c tools/stat_tsv.c \
 	tools/bands.c tools/bands.h tools/threshold.c tools/threshold.h \
 	tools/handover.c tools/handover.h \
-	tools/set.c tools/nodes.c tools/options.c \
+	tools/set.c tools/nodes.c tools/options.c tools/sizes.c tools/sizes.h \
 	tools/process.c tools/process.h tools/procfs.c tools/procfs.h tools/view.c tools/view.h
 libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -DLIBDIR='"$(libdir)"'
 libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
 #include <string.h>
 
 #include "message.h"
+#include "output.h"
 #include "tool.h"
 #include "util.h"
 
@@ -70,11 +70,10 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status = dispatch(argc, argv);
+	int status, lost;
 
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		message_line("can't write the output: %s", strerror(errno));
-		return status ? status : EXIT_FAILED;
-	}
-	return status;
+	output_begin();
+	status = dispatch(argc, argv);
+	lost = output_end();
+	return status ? status : lost;
 }

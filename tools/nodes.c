@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `tierheap nodes`: the NUMA nodes, their tiers, and why. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "message.h"
 #include "option.h"
 #include "os_file.h"
+#include "sizes.h"
 #include "tool.h"
 #include "topology.h"
 
@@ -17,6 +19,9 @@ struct machine {
 	const char *sysfs;
 	struct settings settings;
 	struct topology topology;
+	struct sizes sizes;
+	int error;     /* the first errno with which something could not be read, but ENOENT */
+	int error_node; /* the node of which that was */
 };
 
 /* Shown: every node that has a reason. */
@@ -38,18 +43,30 @@ static const char *node_tier(const struct machine *m, unsigned node)
 	return nodeset_has(&m->topology.pmem, node) ? "pmem" : NULL;
 }
 
+static void error_keep(struct machine *m, int error, unsigned node)
+{
+	if (error == ENOENT || m->error)
+		return;
+	m->error = error;
+	m->error_node = (int)node;
+}
+
 /*
  * The line of distances: one number for each online node, ascending. fn is
  * called for each pair; nothing when the file can't be read.
  */
-static void distances_visit(const struct machine *m, unsigned node,
+static void distances_visit(struct machine *m, unsigned node,
 			    void (*fn)(void *ctx, unsigned to, long distance), void *ctx)
 {
 	char path[512], text[8 * NODE_MAX], *p = text, *end;
 	int to = nodeset_next(&m->topology.online, 0);
+	int len;
 
 	snprintf(path, sizeof(path), "%s/devices/system/node/node%u/distance", m->sysfs, node);
-	if (os_read_file(path, text, sizeof(text)) <= 0)
+	len = os_read_file(path, text, sizeof(text));
+	if (len < 0)
+		error_keep(m, -len, node);
+	if (len <= 0)
 		return;
 	for (; to >= 0; to = nodeset_next(&m->topology.online, (unsigned)to + 1)) {
 		long distance = strtol(p, &end, 10);
@@ -67,15 +84,19 @@ static void distance_put(void *ctx, unsigned to, long distance)
 	printf("  %u:%ld", to, distance);
 }
 
-static void node_print(const struct machine *m, unsigned node)
+static bool memory_known(const struct machine *m, unsigned node)
 {
-	uint64_t total = 0, unused = 0;
+	return nodeset_has(&m->sizes.known, node);
+}
+
+static void node_print(struct machine *m, unsigned node)
+{
 	char total_text[FORMAT_LEN] = "-", unused_text[FORMAT_LEN] = "-";
 	const char *tier = node_tier(m, node);
 
-	if (topology_node_memory(m->sysfs, node, &total, &unused)) {
-		format_mib(total, total_text);
-		format_mib(unused, unused_text);
+	if (memory_known(m, node)) {
+		format_mib(m->sizes.total[node], total_text);
+		format_mib(m->sizes.unused[node], unused_text);
 	}
 	printf("%4u  %-4s  %14s  %14s  %-32s", node, tier ? tier : "-", total_text, unused_text,
 	       topology_reason_text(m->topology.reason[node]));
@@ -86,8 +107,8 @@ static void node_print(const struct machine *m, unsigned node)
 static void ratio_print(const struct machine *m)
 {
 	const struct topology *t = &m->topology;
-	uint64_t dram = topology_total(m->sysfs, &t->dram);
-	uint64_t pmem = topology_total(m->sysfs, simulated(m) ? &t->dram : &t->pmem);
+	uint64_t dram = sizes_total(&m->sizes, &t->dram);
+	uint64_t pmem = sizes_total(&m->sizes, simulated(m) ? &t->dram : &t->pmem);
 	char dram_text[FORMAT_LEN], pmem_text[FORMAT_LEN];
 	uint32_t d, p;
 
@@ -105,7 +126,7 @@ static void ratio_print(const struct machine *m)
 	       format_mib(pmem, pmem_text), simulated(m) ? " (simulated)" : "", d, p);
 }
 
-static void text_print(const struct machine *m)
+static void text_print(struct machine *m)
 {
 	printf("NODE  TIER  %14s  %14s  %-32s  DISTANCE TO NODES\n", "MEMORY", "FREE", "WHY");
 	for (unsigned node = 0; node < NODE_MAX; node++)
@@ -122,12 +143,11 @@ static void distance_add(void *ctx, unsigned to, long distance)
 	json_object_set_new(ctx, key, json_integer(distance));
 }
 
-static json_t *node_json(const struct machine *m, unsigned node)
+static json_t *node_json(struct machine *m, unsigned node)
 {
 	json_t *one = json_object(), *distances = json_object();
 	const char *tier = node_tier(m, node);
-	uint64_t total, unused;
-	bool known = topology_node_memory(m->sysfs, node, &total, &unused);
+	bool known = memory_known(m, node);
 
 	distances_visit(m, node, distance_add, distances);
 	json_object_set_new(one, "node", json_integer(node));
@@ -135,14 +155,14 @@ static json_t *node_json(const struct machine *m, unsigned node)
 	json_object_set_new(one, "reason",
 			    json_string(topology_reason_text(m->topology.reason[node])));
 	json_object_set_new(one, "total_bytes",
-			    known ? json_integer((json_int_t)total) : json_null());
+			    known ? json_integer((json_int_t)m->sizes.total[node]) : json_null());
 	json_object_set_new(one, "free_bytes",
-			    known ? json_integer((json_int_t)unused) : json_null());
+			    known ? json_integer((json_int_t)m->sizes.unused[node]) : json_null());
 	json_object_set_new(one, "distance", distances);
 	return one;
 }
 
-static void json_print(const struct machine *m)
+static void json_print(struct machine *m)
 {
 	json_t *all = json_object(), *nodes = json_array();
 
@@ -156,12 +176,31 @@ static void json_print(const struct machine *m)
 	json_decref(all);
 }
 
+/* Is that all there is? False after a message. */
+static bool machine_known(const struct machine *m, int allowed_error)
+{
+	int node = sizes_unknown(&m->sizes, &m->topology.online);
+
+	if (m->topology.error)
+		message_line("some of \"%s\" can't be read (%s): nodes may be missing", m->sysfs,
+			     strerror(m->topology.error));
+	if (allowed_error)
+		message_line(STATUS_PATH " can't be read (%s): nodes outside of the cpuset may be "
+			     "shown as usable", strerror(allowed_error));
+	if (m->error)
+		message_line("the distances of node %d can't be read: %s", m->error_node,
+			     strerror(m->error));
+	if (node >= 0)
+		message_line("the memory of node %d can't be read", node);
+	return !m->topology.error && !allowed_error && !m->error && node < 0;
+}
+
 /* The nodes as a program started now would see them, variables included. */
-static int machine_show(struct machine *m, void (*print)(const struct machine *m))
+static int machine_show(struct machine *m, void (*print)(struct machine *m))
 {
 	struct nodeset allowed;
-	int error;
 	bool own = strcmp(m->sysfs, SYSFS_ROOT) == 0, ok;
+	int allowed_error = 0;
 	char why[512];
 
 	option_defaults(&m->settings);
@@ -174,14 +213,14 @@ static int machine_show(struct machine *m, void (*print)(const struct machine *m
 	}
 	/* Our own cpuset says nothing about the nodes of another machine's tree. */
 	if (own)
-		topology_allowed(STATUS_PATH, &allowed, &error);
+		topology_allowed(STATUS_PATH, &allowed, &allowed_error);
 	ok = topology_read(&m->topology, m->sysfs, &m->settings, own ? &allowed : NULL, why,
 			   sizeof(why));
+	sizes_read(&m->sizes, m->sysfs, &m->topology.online);
 	print(m);
-	if (ok)
-		return 0;
-	message_line("%s", why);
-	return EXIT_FAILED;
+	if (!ok)
+		message_line("%s", why);
+	return machine_known(m, allowed_error) && ok ? 0 : EXIT_FAILED;
 }
 
 static int nodes_run(int argc, char **argv)
@@ -194,7 +233,7 @@ static int nodes_run(int argc, char **argv)
 	};
 	/* Too large for the stack of a careful program; written here, one thread. */
 	static struct machine m = {.sysfs = SYSFS_ROOT};
-	void (*print)(const struct machine *m) = text_print;
+	void (*print)(struct machine *m) = text_print;
 	int c;
 
 	while ((c = args_next(argc, argv, ":h", longs)) != -1) {

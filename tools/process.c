@@ -77,10 +77,30 @@ static int file_open(const char *path, uid_t uid, int flags, struct stat *st, ch
 	return fd;
 }
 
+/* Is the process the one that has made this segment? Else it is stale, unless that is unknown. */
+static enum process_result process_check(const char *path, pid_t pid, uint64_t then,
+					 const struct stat *st, char *why, size_t why_size)
+{
+	uint64_t start = procfs_start(pid);
+
+	if (start == 0 && errno != ENOENT && errno != ESRCH) {
+		snprintf(why, why_size, "process %d can't be looked at: %s", (int)pid,
+			 strerror(errno));
+		return PROCESS_BAD;
+	}
+	if (then == start && procfs_maps(pid, st))
+		return PROCESS_OPEN;
+	if (start)
+		stale_remove(path, st);
+	snprintf(why, why_size, "process %d does not run under tierheap", (int)pid);
+	return PROCESS_NONE;
+}
+
 /* The file of one directory. *st is that of the file at path. */
 static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, int flags,
 					struct stat *st, int *fd, char *why, size_t why_size)
 {
+	enum process_result result;
 	uint64_t then;
 	char reason[192];
 
@@ -91,12 +111,10 @@ static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, 
 	}
 	*fd = file_open(path, uid, flags, st, reason, sizeof(reason));
 	if (*fd >= 0 && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason))) {
-		if (then == procfs_start(pid) && procfs_maps(pid, st))
-			return PROCESS_OPEN;
-		stale_remove(path, st);
-		snprintf(why, why_size, "process %d does not run under tierheap", (int)pid);
-		close(*fd);
-		return PROCESS_NONE;
+		result = process_check(path, pid, then, st, why, why_size);
+		if (result != PROCESS_OPEN)
+			close(*fd);
+		return result;
 	}
 	if (*fd >= 0)
 		close(*fd);
@@ -121,29 +139,64 @@ static bool directory_uid(const char *name, uid_t *uid)
 }
 
 /*
- * Calls fn for every private directory that we may read; fn returns false to
- * stop. A process keeps its directory when it changes its user, so its
- * present user does not tell where its segment is.
+ * Calls fn for every name in a directory; fn returns false to stop. 0, or the errno with which it
+ * could not be read to its end: that of a directory that is not there is none.
  */
-static void directories_visit(const char *root, bool (*fn)(void *ctx, const char *path, uid_t uid),
-			      void *ctx)
+static int directory_visit(const char *path, bool (*fn)(void *ctx, const char *name), void *ctx)
 {
 	struct dirent *entry;
-	DIR *dir = opendir(root);
+	DIR *dir = opendir(path);
+	int err;
 
 	if (!dir)
-		return;
-	while ((entry = readdir(dir))) {
-		char path[PATH_MAX];
-		uid_t uid;
-
-		if (!directory_uid(entry->d_name, &uid) || (geteuid() != 0 && uid != geteuid()))
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", root, entry->d_name);
-		if (directory_private(path, uid) && !fn(ctx, path, uid))
+		return errno == ENOENT ? 0 : errno;
+	while (errno = 0, (entry = readdir(dir)))
+		if (!fn(ctx, entry->d_name)) {
+			errno = 0;
 			break;
-	}
+		}
+	err = errno;
 	closedir(dir);
+	return err;
+}
+
+struct directory_walk {
+	const char *root;
+	bool (*fn)(void *ctx, const char *path, uid_t uid);
+	void *ctx;
+	int err; /* the first errno of a directory that could not be looked at */
+};
+
+static bool directory_in(void *ctx, const char *name)
+{
+	struct directory_walk *walk = ctx;
+	char path[PATH_MAX];
+	uid_t uid;
+
+	if (!directory_uid(name, &uid) || (geteuid() != 0 && uid != geteuid()))
+		return true;
+	snprintf(path, sizeof(path), "%s/%s", walk->root, name);
+	errno = 0;
+	if (directory_private(path, uid))
+		return walk->fn(walk->ctx, path, uid);
+	if (errno && errno != ENOENT && !walk->err)
+		walk->err = errno;
+	return true;
+}
+
+/*
+ * Calls fn for every private directory that we may read; fn returns false to
+ * stop. A process keeps its directory when it changes its user, so its
+ * present user does not tell where its segment is. 0, or the errno with which
+ * something could not be looked at.
+ */
+static int directories_visit(const char *root, bool (*fn)(void *ctx, const char *path, uid_t uid),
+			     void *ctx)
+{
+	struct directory_walk walk = {root, fn, ctx, 0};
+	int err = directory_visit(root, directory_in, &walk);
+
+	return err ? err : walk.err;
 }
 
 struct open_request {
@@ -162,8 +215,14 @@ static bool open_in(void *ctx, const char *dir, uid_t uid)
 	struct stat st;
 
 	snprintf(path, sizeof(path), "%s/%d", dir, (int)r->pid);
-	if (lstat(path, &st) < 0)
+	if (lstat(path, &st) < 0) {
+		if (errno == ENOENT)
+			return true;
+		snprintf(r->why, r->why_size, "\"%s\" can't be looked at: %s", path,
+			 strerror(errno));
+		r->result = PROCESS_BAD;
 		return true;
+	}
 	r->result = segment_open(path, uid, r->pid, r->flags, &st, r->fd, r->why, r->why_size);
 	return r->result != PROCESS_OPEN;
 }
@@ -197,25 +256,39 @@ enum process_result process_open(const char *root, pid_t pid, int flags, int *fd
 {
 	struct open_request r = {pid, flags, fd, why, why_size, PROCESS_NONE};
 
-	directories_visit(root, open_in, &r);
-	if (r.result == PROCESS_NONE)
+	int err = directories_visit(root, open_in, &r);
+
+	if (r.result != PROCESS_NONE)
+		return r.result;
+	if (err == 0) {
 		absence_explain(root, pid, why, why_size);
-	return r.result;
+		return PROCESS_NONE;
+	}
+	snprintf(why, why_size, "\"%s\" can't be looked through: %s", root, strerror(err));
+	return PROCESS_BAD;
 }
 
 struct pid_list {
 	pid_t *pids;
 	size_t count, room;
+	int err; /* the first errno with which something could not be listed */
 };
 
-static bool pid_add(struct pid_list *list, pid_t pid)
+static bool pid_add(void *ctx, const char *name)
 {
+	struct pid_list *list = ctx;
+	pid_t pid;
+
+	if (!args_pid(name, &pid))
+		return true;
 	if (list->count == list->room) {
 		size_t room = list->room ? 2 * list->room : 64;
 		pid_t *more = reallocarray(list->pids, room, sizeof(*more));
 
-		if (!more)
+		if (!more) {
+			list->err = ENOMEM;
 			return false;
+		}
 		list->pids = more;
 		list->room = room;
 	}
@@ -225,19 +298,13 @@ static bool pid_add(struct pid_list *list, pid_t pid)
 
 static bool list_in(void *ctx, const char *path, uid_t uid)
 {
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	bool more = true;
-	pid_t pid;
+	struct pid_list *list = ctx;
+	int err = directory_visit(path, pid_add, list);
 
 	(void)uid;
-	if (!dir)
-		return true;
-	while (more && (entry = readdir(dir)))
-		if (args_pid(entry->d_name, &pid))
-			more = pid_add(ctx, pid);
-	closedir(dir);
-	return more;
+	if (!list->err)
+		list->err = err;
+	return true;
 }
 
 static int pid_compare(const void *a, const void *b)
@@ -249,10 +316,10 @@ static int pid_compare(const void *a, const void *b)
 
 size_t process_list(const char *root, pid_t **out)
 {
-	struct pid_list list = {NULL, 0, 0};
+	struct pid_list list = {NULL, 0, 0, 0};
 	size_t kept = 0;
+	int err = directories_visit(root, list_in, &list);
 
-	directories_visit(root, list_in, &list);
 	if (list.count)
 		qsort(list.pids, list.count, sizeof(pid_t), pid_compare);
 	/* One number in two directories: one of them is stale, process_open knows which. */
@@ -260,6 +327,7 @@ size_t process_list(const char *root, pid_t **out)
 		if (i == 0 || list.pids[i] != list.pids[i - 1])
 			list.pids[kept++] = list.pids[i];
 	*out = list.pids;
+	errno = list.err ? list.err : err;
 	return kept;
 }
 

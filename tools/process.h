@@ -25,7 +25,8 @@ enum process_result process_open(const char *root, pid_t pid, int flags, int *fd
 
 /*
  * The processes that have a file in one of the directories that we may read
- * (our own; root: everybody's), ascending. The caller frees *out. Returns their number.
+ * (our own; root: everybody's), ascending. The caller frees *out. Returns their number; errno: 0, or why some may
+ * be missing.
  */
 size_t process_list(const char *root, pid_t **out);
 

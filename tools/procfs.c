@@ -2,6 +2,8 @@
 #include "procfs.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,46 +27,71 @@ static const char *stat_field(const char *stat, unsigned number)
 	return p;
 }
 
-/* Of a process, or of a thread. False: there is none. */
-static bool stat_read(const char *path, char *stat, size_t size)
+/* Of a process, or of a thread. 0, or what is wrong: -ENOENT or -ESRCH where there is none. */
+static int stat_read(const char *path, char *stat, size_t size)
 {
-	return os_read_file(path, stat, size) > 0 && stat_field(stat, 22);
+	int len = os_read_file(path, stat, size);
+
+	if (len < 0)
+		return len;
+	return stat_field(stat, 22) ? 0 : -EIO;
+}
+
+enum life { ENDED, ALIVE, UNKNOWN };
+
+/* Without /proc, and from another one, a process that there is can't be seen: kill(2), ESRCH. */
+static enum life error_life(int err, pid_t thread)
+{
+	if (err != -ENOENT && err != -ESRCH)
+		return UNKNOWN;
+	return kill(thread, 0) < 0 && errno == ESRCH ? ENDED : UNKNOWN;
 }
 
 /* Not alive: a zombie, and one that is on its way out, when its memory may be gone already. */
-static bool thread_alive(pid_t pid, pid_t thread)
+static enum life thread_life(pid_t pid, pid_t thread)
 {
 	char path[64], stat[1024];
 	const char *state;
+	int err;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", (int)pid, (int)thread);
-	if (!stat_read(path, stat, sizeof(stat)))
-		return false;
+	err = stat_read(path, stat, sizeof(stat));
+	if (err < 0)
+		return error_life(err, thread);
 	state = stat_field(stat, 3);
 	return *state != 'Z' && *state != 'X' &&
-	       !(strtoul(stat_field(stat, 9), NULL, 10) & PF_EXITING);
+	       !(strtoul(stat_field(stat, 9), NULL, 10) & PF_EXITING) ? ALIVE : ENDED;
 }
 
-/* The first one unless it has ended; 0: no thread is alive. */
+/* One that may be alive, of those but the first; 0: none is. */
+static pid_t other_thread(pid_t pid, DIR *dir)
+{
+	struct dirent *entry;
+
+	while (errno = 0, (entry = readdir(dir))) {
+		pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
+
+		if (thread > 0 && thread != pid && thread_life(pid, thread) != ENDED)
+			return thread;
+	}
+	return errno ? pid : 0;
+}
+
+/* The first one unless it has ended; 0: no thread is alive. Where that can't be known, one is. */
 static pid_t live_thread(pid_t pid)
 {
 	char path[64];
-	struct dirent *entry;
-	pid_t found = 0;
+	pid_t found;
 	DIR *dir;
 
-	if (thread_alive(pid, pid))
+	if (thread_life(pid, pid) != ENDED)
 		return pid;
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	dir = opendir(path);
-	while (dir && !found && (entry = readdir(dir))) {
-		pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
-
-		if (thread > 0 && thread_alive(pid, thread))
-			found = thread;
-	}
-	if (dir)
-		closedir(dir);
+	if (!dir)
+		return error_life(-errno, pid) == ENDED ? 0 : pid;
+	found = other_thread(pid, dir);
+	closedir(dir);
 	return found;
 }
 
@@ -76,10 +103,12 @@ bool procfs_alive(pid_t pid)
 uint64_t procfs_start(pid_t pid)
 {
 	char path[64], stat[1024];
+	int err;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	return stat_read(path, stat, sizeof(stat)) ?
-		       strtoull(stat_field(stat, 22), NULL, 10) : 0;
+	err = stat_read(path, stat, sizeof(stat));
+	errno = -err;
+	return err < 0 ? 0 : strtoull(stat_field(stat, 22), NULL, 10);
 }
 
 /* One line of /proc/PID/maps: "from-to perms offset major:minor inode path". */
@@ -107,16 +136,19 @@ bool procfs_maps(pid_t pid, const struct stat *st)
 {
 	char path[64], *line = NULL;
 	size_t size = 0;
-	bool found = false;
+	bool found = false, any = false;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/maps", (int)pid, (int)live_thread(pid));
 	f = fopen(path, "re");
 	if (!f)
 		return true;
-	while (!found && getline(&line, &size, f) > 0)
+	while (!found && getline(&line, &size, f) > 0) {
 		found = line_maps(line, st);
-	if (ferror(f))
+		any = true;
+	}
+	/* A thread that has ended maps nothing, whatever its process does. */
+	if (!feof(f) || !any)
 		found = true;
 	free(line);
 	fclose(f);

@@ -8,9 +8,12 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* Has it a thread that is not ending? The first one may have ended long before the others. */
+/*
+ * Has it a thread that is not ending? The first one may have ended long before the others. True too
+ * when that can't be known.
+ */
 bool procfs_alive(pid_t pid);
-/* When it was started: field 22 of stat, ticks; 0: no such process. */
+/* When it was started: field 22 of stat, ticks; 0: errno says why, ENOENT or ESRCH: it has ended. */
 uint64_t procfs_start(pid_t pid);
 /* Does the process map this file? True too when we are not allowed to know. */
 bool procfs_maps(pid_t pid, const struct stat *st);

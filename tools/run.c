@@ -47,6 +47,8 @@ static bool flags_read(struct request *r, int argc, char **argv)
 	bool ok = longs != NULL;
 	int c;
 
+	if (!longs)
+		message_line("no memory for the flags");
 	while (ok && (c = args_next(argc, argv, "+:nh", longs)) != -1) {
 		if (c == '?')
 			ok = false;
@@ -66,8 +68,8 @@ static void row_variable(const struct option_row *row, char *buf, size_t size)
 	snprintf(buf, size, "TIERHEAP_%s", row->name);
 }
 
-/* A flag takes the place of its variable, which is not looked at any more. */
-static void environment_merge(const struct request *r)
+/* A flag takes the place of its variable, which is not looked at any more. False: no memory. */
+static bool environment_merge(const struct request *r)
 {
 	char name[64];
 
@@ -75,8 +77,10 @@ static void environment_merge(const struct request *r)
 		if (!r->texts[i])
 			continue;
 		row_variable(&option_table[i], name, sizeof(name));
-		setenv(name, r->texts[i], 1);
+		if (setenv(name, r->texts[i], 1) < 0)
+			return false;
 	}
+	return true;
 }
 
 /* The number of wrong settings; each has had its line. */
@@ -131,13 +135,14 @@ static int program_launch(const struct request *r, char **argv)
 	status = launch_check(&l);
 	if (status != 0)
 		return status;
-	environment_merge(r);
 	launch_warn(&l);
-	launch_environment(&l);
+	if (!environment_merge(r) || !launch_environment(&l)) {
+		message_line("no memory for the environment of \"%s\"", l.name);
+		return EXIT_RUN_REFUSED;
+	}
 	if (!r->dry_run)
 		return program_exec(&l, argv);
-	launch_print(&l);
-	return 0;
+	return launch_print(&l) ? 0 : EXIT_RUN_REFUSED;
 }
 
 static int request_serve(struct request *r, int argc, char **argv)

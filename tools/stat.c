@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "message.h"
+#include "output.h"
 #include "process.h"
 #include "procfs.h"
 #include "stat_forms.h"
@@ -33,6 +34,7 @@ struct watch {
 	struct target *targets;
 	size_t ntargets;
 	unsigned lines; /* printed since the last head; HEAD_EVERY: one is due */
+	bool unread;    /* of some process the segment could not be read */
 	int status;     /* exit status so far */
 };
 
@@ -88,6 +90,7 @@ static void failure_print(struct watch *w, const struct target *t, enum process_
 	if (w->all && !t->seen && result == PROCESS_NONE)
 		return;
 	message_line("%s", why);
+	w->unread = true;
 	if (!w->all && !(t->seen && result == PROCESS_NONE))
 		w->status = EXIT_FAILED;
 }
@@ -115,6 +118,7 @@ static bool target_add(struct watch *w, pid_t pid)
 
 	if (!more) {
 		message_line("no memory for the list of processes");
+		w->status = EXIT_FAILED;
 		return false;
 	}
 	w->targets = more;
@@ -137,6 +141,11 @@ static bool targets_refresh(struct watch *w)
 	size_t n = process_list(SHM_ROOT, &pids);
 	bool ok = true;
 
+	if (errno) {
+		message_line("processes may be missing: " SHM_ROOT " can't be looked through: %s",
+			     strerror(errno));
+		w->status = EXIT_FAILED;
+	}
 	for (size_t i = 0; ok && i < n; i++)
 		if (!target_known(w, pids[i]))
 			ok = target_add(w, pids[i]);
@@ -156,20 +165,28 @@ static bool round_print(struct watch *w)
 			w->targets[kept++] = w->targets[i];
 	w->ntargets = kept;
 	fflush(stdout);
-	return kept > 0 && !ferror(stdout);
+	return kept > 0 && !output_lost();
 }
 
-/* Adds the interval to the time of the last round, so that rounds do not drift. */
-static void round_wait(struct timespec *next, double interval)
+/*
+ * Adds the interval to the time of the last round, so that rounds do not drift. False after a
+ * message: without a pause they would come as fast as they can.
+ */
+static bool round_wait(struct timespec *next, double interval)
 {
+	int err;
+
 	next->tv_sec += (time_t)interval;
 	next->tv_nsec += (long)((interval - floor(interval)) * 1e9);
 	if (next->tv_nsec >= 1000000000) {
 		next->tv_nsec -= 1000000000;
 		next->tv_sec++;
 	}
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, next, NULL) == EINTR)
+	while ((err = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, next, NULL)) == EINTR)
 		;
+	if (err)
+		message_line("can't wait for the next interval: %s", strerror(err));
+	return err == 0;
 }
 
 static void watch_run(struct watch *w)
@@ -181,13 +198,16 @@ static void watch_run(struct watch *w)
 	while (round_print(w)) {
 		if (w->interval == 0 || ++rounds == w->count)
 			return;
-		round_wait(&next, w->interval);
+		if (!round_wait(&next, w->interval)) {
+			w->status = EXIT_FAILED;
+			return;
+		}
 	}
 	if (rounds > 0)
 		return;
-	if (w->all && w->form == &stat_text)
+	if (w->all && w->form == &stat_text && !w->unread && w->status == 0)
 		puts("No process that you can look into runs under tierheap.");
-	else if (w->all)
+	else if (w->all && w->form != &stat_text)
 		head_print(w);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "view.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,15 +21,36 @@
 
 static const char *const state_names[] = {"starting", "tiered", "dram"};
 
-/* pread(2) of exactly `size` bytes. */
+/* pread(2) of exactly `size` bytes. False: errno, or 0 where the file ends before. */
 static bool read_at(int fd, void *buf, size_t size, size_t offset)
 {
-	return pread(fd, buf, size, (off_t)offset) == (ssize_t)size;
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < size) {
+		n = pread(fd, (char *)buf + done, size - done, (off_t)(offset + done));
+		if (n < 0 && errno == EINTR)
+			continue;
+		errno = n < 0 ? errno : 0;
+		if (n <= 0)
+			return false;
+		done += (size_t)n;
+	}
+	return true;
 }
 
 static bool fail(char *why, size_t why_size, const char *text)
 {
 	snprintf(why, why_size, "%s", text);
+	return false;
+}
+
+/* After read_at or fstat(2). */
+static bool fail_reading(char *why, size_t why_size)
+{
+	if (errno == 0)
+		return fail(why, why_size, "it is too short");
+	snprintf(why, why_size, "it can't be read: %s", strerror(errno));
 	return false;
 }
 
@@ -44,7 +66,7 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 	_Static_assert(sizeof(head) == offsetof(struct tierheap_segment, library_version),
 		       "the constant part");
 	if (!read_at(fd, &head, sizeof(head), 0))
-		return fail(why, why_size, "it is too short");
+		return fail_reading(why, why_size);
 	if (head.magic != TIERHEAP_SEGMENT_MAGIC)
 		return fail(why, why_size, "it does not start with the magic number");
 	if (head.version != TIERHEAP_SEGMENT_VERSION) {
@@ -55,7 +77,9 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 			 head.version, TIERHEAP_SEGMENT_VERSION);
 		return false;
 	}
-	if (fstat(fd, &st) < 0 || st.st_size < (off_t)TIERHEAP_SEGMENT_SIZE_LEAST)
+	if (fstat(fd, &st) < 0)
+		return fail_reading(why, why_size);
+	if (st.st_size < (off_t)TIERHEAP_SEGMENT_SIZE_LEAST)
 		return fail(why, why_size, "it is too short");
 	if (head.size < TIERHEAP_SEGMENT_SIZE_LEAST || head.size > st.st_size) {
 		snprintf(why, why_size, "it says that it has %" PRIu32 " bytes, not %jd", head.size,
@@ -77,15 +101,17 @@ static bool read_all(int fd, struct tierheap_segment *s)
 
 	if (!read_at(fd, &size, sizeof(size), offsetof(struct tierheap_segment, size)))
 		return false;
-	if (size < TIERHEAP_SEGMENT_SIZE_LEAST)
+	if (size < TIERHEAP_SEGMENT_SIZE_LEAST) {
+		errno = 0;
 		return false;
+	}
 	if (size > SEGMENT_SIZE)
 		size = SEGMENT_SIZE;
 	memset((char *)s + size, 0, SEGMENT_SIZE - size);
 	return read_at(fd, s, size, 0);
 }
 
-/* The reader's side of the seqlock; the system calls order the reads. */
+/* The reader's side of the seqlock; the system calls order the reads. errno: see read_at. */
 static bool copy_once(int fd, struct tierheap_segment *s)
 {
 	size_t at = offsetof(struct tierheap_segment, sequence);
@@ -96,18 +122,21 @@ static bool copy_once(int fd, struct tierheap_segment *s)
 	       before == after && s->sequence == before;
 }
 
-static bool copy_consistent(int fd, struct tierheap_segment *s)
+static bool copy_consistent(int fd, struct tierheap_segment *s, char *why, size_t why_size)
 {
 	struct timespec pause = {0, READ_PAUSE};
 
 	for (unsigned i = 0; i < READ_TRIES; i++) {
+		errno = 0;
 		if (copy_once(fd, s))
 			return true;
+		if (errno)
+			return fail_reading(why, why_size);
 		/* A writer on another CPU is done before we are back; on ours it has to run. */
 		if (i > 10)
 			nanosleep(&pause, NULL);
 	}
-	return false;
+	return fail(why, why_size, "a write to it never ends: is the process stopped?");
 }
 
 /* A name can hold anything: no bytes may reach a terminal that it would obey. */
@@ -160,9 +189,7 @@ bool view_read(int fd, struct view *out, char *why, size_t why_size)
 {
 	struct tierheap_segment *s = &out->s;
 
-	if (!copy_consistent(fd, s))
-		return fail(why, why_size, "a write to it never ends: is the process stopped?");
-	if (!numbers_check(s, why, why_size))
+	if (!copy_consistent(fd, s, why, why_size) || !numbers_check(s, why, why_size))
 		return false;
 	text_clean(s->library_version, sizeof(s->library_version));
 	text_clean(s->command, sizeof(s->command));
