@@ -111,6 +111,15 @@ uint64_t procfs_start(pid_t pid)
 	return err < 0 ? 0 : strtoull(stat_field(stat, 22), NULL, 10);
 }
 
+pid_t procfs_parent(pid_t pid)
+{
+	char path[64], stat[1024];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	return stat_read(path, stat, sizeof(stat)) ?
+		       (pid_t)strtol(stat_field(stat, 4), NULL, 10) : 0;
+}
+
 /* One line of /proc/PID/maps: "from-to perms offset major:minor inode path". */
 static bool line_maps(const char *line, const struct stat *st)
 {

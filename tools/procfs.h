@@ -15,6 +15,8 @@
 bool procfs_alive(pid_t pid);
 /* When it was started: field 22 of stat, ticks; 0: errno says why, ENOENT or ESRCH: it has ended. */
 uint64_t procfs_start(pid_t pid);
+/* Field 4 of stat; 0: no such process. */
+pid_t procfs_parent(pid_t pid);
 /* Does the process map this file? True too when we are not allowed to know. */
 bool procfs_maps(pid_t pid, const struct stat *st);
 

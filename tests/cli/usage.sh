@@ -8,17 +8,17 @@ cli_expect "--version is the project's version" 0 "tierheap $version" "" "$tool"
 cli_refused "a missing verb is told" 2 \
 	'tierheap: a verb is missing: see "tierheap help"' "$tool"
 cli_refused "an unknown verb is quoted" 2 \
-	'tierheap: unknown verb "stats": write run, stat, set, nodes, options or help' "$tool" stats
+	'tierheap: unknown verb "stats": write run, stat, set, record, nodes, options or help' "$tool" stats
 cli_refused "help of an unknown verb is quoted" 2 \
-	'tierheap: unknown verb "stats": write run, stat, set, nodes, options or help' \
+	'tierheap: unknown verb "stats": write run, stat, set, record, nodes, options or help' \
 	"$tool" help stats
 
-for verb in run stat set nodes options; do
+for verb in run stat set record nodes options; do
 	tap_check "help lists the verb $verb" sh -c "\"\$tool\" help | grep -q '^  $verb '"
 	"$tool" help $verb > "$cli_work/help"
 	cli_expect "$verb --help is help $verb" 0 "$(cat "$cli_work/help")" "" "$tool" $verb --help
 	case $verb in
-	run) status=125 ;;
+	run | record) status=125 ;;
 	*) status=2 ;;
 	esac
 	cli_refused "an unknown option of $verb is quoted" $status \
