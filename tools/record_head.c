@@ -90,6 +90,7 @@ static void machine_print(FILE *out)
 	struct settings s;
 	struct nodeset allowed;
 	char why[512];
+	int error; /* what can't be read is left out */
 
 	if (uname(&name) == 0) {
 		fputs("# host\t", out);
@@ -99,7 +100,7 @@ static void machine_print(FILE *out)
 	}
 	fprintf(out, "# cpus\t%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	option_defaults(&s);
-	topology_allowed(STATUS_PATH, &allowed);
+	topology_allowed(STATUS_PATH, &allowed, &error);
 	if (!topology_read(&t, SYSFS_ROOT, &s, &allowed, why, sizeof(why)))
 		return;
 	nodes_print(out, "dram", &t.dram);
