@@ -329,9 +329,11 @@ static void path_of(pid_t pid)
 	snprintf(path, sizeof(path), "%s/%d", directory, (int)pid);
 }
 
+/* The magic last, as the library does: another reader would take the rest for stale and remove it. */
 static struct tierheap_segment *segment_make(const struct kind *kind)
 {
-	struct tierheap_segment *s;
+	struct tierheap_segment *s, filled = {0};
+	uint64_t magic;
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0 || ftruncate(fd, sizeof(*s)) < 0)
@@ -339,8 +341,12 @@ static struct tierheap_segment *segment_make(const struct kind *kind)
 	s = mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (s == MAP_FAILED)
 		die("mmap");
-	fill_good(s);
-	kind->change(s);
+	fill_good(&filled);
+	kind->change(&filled);
+	magic = filled.magic;
+	filled.magic = 0;
+	memcpy(s, &filled, sizeof(filled));
+	__atomic_store_n(&s->magic, magic, __ATOMIC_RELEASE);
 	close(fd);
 	return s;
 }
