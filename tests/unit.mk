@@ -5,7 +5,7 @@ unit_tests = \
 	tests/unit/option tests/unit/option_env tests/unit/topology tests/unit/plan \
 	tests/unit/segment tests/unit/segment_layout tests/unit/window tests/unit/stray \
 	tests/unit/pages tests/unit/setup tests/unit/moves tests/unit/steer \
-	tests/unit/shared
+	tests/unit/shared tests/unit/field
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -71,3 +71,7 @@ tests_unit_stray_LDADD = libwindow.la libbase.la -lpthread
 tests_unit_shared_SOURCES = tests/unit/shared.c $(unit_kit)
 tests_unit_shared_CPPFLAGS = $(unit_cppflags)
 tests_unit_shared_LDADD = libwindow.la libbase.la -lpthread
+# The command's.
+tests_unit_field_SOURCES = tests/unit/field.c $(unit_kit)
+tests_unit_field_CPPFLAGS = $(unit_cppflags) -I$(top_srcdir)/tools
+tests_unit_field_LDADD = libcommand.la

@@ -8,13 +8,22 @@ libcommand_la_SOURCES = \
 	tools/run.c tools/launch.c tools/launch.h \
 	tools/program.c tools/program.h tools/binary.c tools/binary.h \
 	tools/stat.c tools/stat_forms.h tools/stat_text.c tools/stat_json.c tools/stat_tsv.c \
-	tools/bands.c tools/bands.h tools/threshold.c tools/threshold.h \
+	tools/bands.c tools/bands.h \
+	tools/threshold.c tools/threshold.h \
 	tools/handover.c tools/handover.h \
-	tools/record.c tools/record_loop.c tools/record_loop.h \
-	tools/record_program.c tools/record_program.h tools/recorder.c tools/recorder.h \
+	tools/record.c \
+	tools/record_loop.c tools/record_loop.h \
+	tools/record_program.c tools/record_program.h \
+	tools/recorder.c tools/recorder.h \
 	tools/record_target.c tools/record_target.h \
-	tools/record_head.c tools/record_head.h tools/record_file.c tools/record_file.h \
-	tools/set.c tools/nodes.c tools/options.c tools/sizes.c tools/sizes.h \
+	tools/record_head.c tools/record_head.h \
+	tools/record_file.c tools/record_file.h \
+	tools/set.c \
+	tools/nodes.c \
+	tools/options.c \
+	tools/sizes.c tools/sizes.h \
+	tools/field.c tools/field.h \
+	tools/field_table.c \
 	tools/process.c tools/process.h tools/procfs.c tools/procfs.h tools/view.c tools/view.h
 libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -DLIBDIR='"$(libdir)"'
 libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

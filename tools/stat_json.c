@@ -3,20 +3,21 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "field.h"
 #include "stat_forms.h"
 #include "util.h"
 
 /* null where there is no value. Six decimals: 0.8 is not to become 0.80000000000000004. */
-static json_t *real_json(double share)
+static json_t *real_json(double x)
 {
-	return isnan(share) ? json_null() : json_real(round(share * 1e6) / 1e6);
+	return isnan(x) ? json_null() : json_real(round(x * 1e6) / 1e6);
 }
 
-/* JSON's integers end at 2^63 in many readers: an unlimited size is null. */
-static json_t *size_json(uint64_t bytes)
+static json_t *integer_json(uint64_t n)
 {
-	return bytes > INT64_MAX ? json_null() : json_integer((json_int_t)bytes);
+	return n > INT64_MAX ? json_null() : json_integer((json_int_t)n);
 }
 
 static json_t *nodes_json(const struct tierheap_tier *tier)
@@ -29,18 +30,14 @@ static json_t *nodes_json(const struct tierheap_tier *tier)
 	return nodes;
 }
 
-static json_t *tier_json(const struct tierheap_tier *tier)
+static json_t *band_json(const struct tierheap_band *band)
 {
-	return json_pack("{s:o, s:o, s:o}", "resident_bytes", size_json(tier->resident_bytes),
-			 "usable_bytes", size_json(tier->usable_bytes), "nodes", nodes_json(tier));
-}
+	json_t *object = json_object();
 
-static json_t *pmem_json(const struct tierheap_segment *s)
-{
-	json_t *pmem = tier_json(&s->pmem);
-
-	json_object_set_new(pmem, "simulated", json_boolean(s->simulated));
-	return pmem;
+	for (size_t i = 0; i < band_field_count; i++)
+		json_object_set_new(object, band_field_table[i].name,
+				    integer_json(band_field_integer(&band_field_table[i], band)));
+	return object;
 }
 
 static json_t *bands_json(const struct tierheap_segment *s)
@@ -48,40 +45,62 @@ static json_t *bands_json(const struct tierheap_segment *s)
 	json_t *bands = json_array();
 
 	for (uint32_t i = 0; i < s->nbands; i++)
-		json_array_append_new(
-		    bands, json_pack("{s:o, s:o, s:o}", "max_size", size_json(s->bands[i].max_size),
-				     "resident_bytes", size_json(s->bands[i].resident_bytes),
-				     "usable_bytes", size_json(s->bands[i].usable_bytes)));
+		json_array_append_new(bands, band_json(&s->bands[i]));
 	return bands;
 }
 
-static json_t *threshold_json(const struct tierheap_segment *s)
+static json_t *field_json(const struct field *f, const struct view *v)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "low", size_json(s->threshold_low), "high",
-			 size_json(s->threshold_high), "fraction",
-			 real_json((double)s->threshold_ppm / 1e6), "min",
-			 size_json(s->threshold_min), "max", size_json(s->threshold_max));
+	switch (f->type) {
+	case FIELD_TEXT:
+		return json_string(f->read.text(v));
+	case FIELD_COUNT:
+	case FIELD_SIZE:
+		return integer_json(field_integer(f, v));
+	case FIELD_REAL:
+		return real_json(field_real(f, v));
+	case FIELD_BOOL:
+		return json_boolean(f->read.number(v));
+	case FIELD_NODES:
+		return nodes_json(f->read.tier(v));
+	case FIELD_BANDS:
+		return bands_json(&v->s);
+	}
+	return json_null();
+}
+
+/* The object that holds the field: "dram" of "dram.nodes" is made when its first one comes. */
+static json_t *group_json(json_t *process, const char *path, const char **name)
+{
+	const char *dot = strchr(path, '.');
+	size_t len = dot ? (size_t)(dot - path) : 0;
+	json_t *group;
+
+	*name = dot ? dot + 1 : path;
+	if (!dot)
+		return process;
+	group = json_object_getn(process, path, len);
+	if (!group) {
+		group = json_object();
+		json_object_setn_new(process, path, len, group);
+	}
+	return group;
 }
 
 static json_t *process_json(const struct view *v)
 {
-	const struct tierheap_segment *s = &v->s;
+	json_t *process = json_object(), *group;
+	const char *name;
 
-	return json_pack(
-	    "{s:I, s:s, s:s, s:s, s:s, s:{s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:o,"
-	    " s:o, s:o, s:o, s:s, s:s, s:o, s:o}",
-	    "pid", (json_int_t)s->pid, "command", s->command, "version", s->library_version,
-	    "state", view_state_name(v), "policy", view_policy_name(v), "ratio", "dram",
-	    (json_int_t)s->ratio_dram, "pmem", (json_int_t)s->ratio_pmem, "wanted_share",
-	    real_json(view_wanted_share(v)), "share", real_json(view_share(v)), "error",
-	    real_json(view_error(v)), "dram", tier_json(&s->dram), "pmem", pmem_json(s),
-	    "threshold", threshold_json(s), "bands", bands_json(s), "steps", size_json(s->steps),
-	    "moved_bytes", size_json(s->moved_bytes), "fallbacks", size_json(s->fallbacks),
-	    "foreign_frees", size_json(s->foreign_frees), "threads", size_json(s->threads),
-	    "uptime_s", real_json(v->uptime), "message", s->message, "engine",
-	    view_engine_name(v), "invalid_pointers", size_json(s->invalid_pointers),
-	    "allocations", size_json(s->allocations));
+	for (size_t i = 0; i < field_count; i++) {
+		const struct field *f = &field_table[i];
+
+		if (!(f->forms & FIELD_JSON))
+			continue;
+		group = group_json(process, f->json ? f->json : f->name, &name);
+		json_object_set_new(group, name, field_json(f, v));
+	}
+	return process;
 }
 
 static void row(const struct view *v)
@@ -94,4 +113,4 @@ static void row(const struct view *v)
 	json_decref(process);
 }
 
-const struct stat_form stat_json = {NULL, row, row};
+const struct stat_form stat_json = {.row = row, .whole = row};

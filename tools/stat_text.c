@@ -177,4 +177,4 @@ static void whole(const struct view *v)
 	whole_bands(v);
 }
 
-const struct stat_form stat_text = {head, row, whole};
+const struct stat_form stat_text = {.head = head, .row = row, .whole = whole};

@@ -19,7 +19,7 @@
 #define READ_TRIES 200
 #define READ_PAUSE (1000 * 1000) /* ns between tries */
 
-static const char *const state_names[] = {"starting", "tiered", "dram"};
+const char *const view_state_names[] = {"starting", "tiered", "dram", NULL};
 
 /* pread(2) of exactly `size` bytes. False: errno, or 0 where the file ends before. */
 static bool read_at(int fd, void *buf, size_t size, size_t offset)
@@ -230,7 +230,7 @@ double view_error(const struct view *v)
 
 const char *view_state_name(const struct view *v)
 {
-	return state_names[v->s.state];
+	return view_state_names[v->s.state];
 }
 
 const char *view_policy_name(const struct view *v)

@@ -33,6 +33,7 @@ double view_wanted_share(const struct view *v);
 double view_share(const struct view *v);
 double view_error(const struct view *v);
 
+extern const char *const view_state_names[]; /* NULL-terminated; index: enum tierheap_state */
 const char *view_state_name(const struct view *v);
 const char *view_policy_name(const struct view *v);
 const char *view_engine_name(const struct view *v);
