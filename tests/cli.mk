@@ -11,8 +11,10 @@ tests_cli_machine_LDADD = libcommand.la
 
 cli_tests = \
 	tests/cli/usage.sh tests/cli/options.sh tests/cli/nodes.sh tests/cli/run.sh \
-	tests/cli/stat.sh tests/cli/set.sh tests/cli/record.sh tests/cli/hostile.sh tests/cli/stale.sh \
+	tests/cli/stat.sh tests/cli/prometheus.sh \
+	tests/cli/watch.sh tests/cli/set.sh tests/cli/record.sh \
+	tests/cli/hostile.sh tests/cli/stale.sh \
 	tests/cli/manual.sh tests/cli/examples.sh
 TESTS += $(cli_tests) tests/cli/machine
 dist_check_SCRIPTS += $(cli_tests)
-EXTRA_DIST += tests/cli/cli.sh tests/cli/golden
+EXTRA_DIST += tests/cli/cli.sh tests/cli/forms.sh tests/cli/forms.py tests/cli/golden

@@ -36,7 +36,8 @@ EXTRA_DIST += tests/fuzz/corpus
 # For fuzz.sh: what the targets are linked to.
 print-fuzz-sources:
 	@echo $(libbase_la_SOURCES) $(libpure_la_SOURCES) src/setup.c $(unit_tree) tools/view.c tools/format.c \
-		tools/field.c tools/field_table.c tools/stat_text.c tools/stat_json.c tools/stat_tsv.c
+		tools/field.c tools/field_table.c tools/stat_text.c tools/stat_json.c tools/stat_tsv.c \
+		tools/stat_prometheus.c
 print-fuzz-targets:
 	@echo $(fuzz_targets)
 

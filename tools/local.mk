@@ -7,7 +7,11 @@ libcommand_la_SOURCES = \
 	tools/output.c tools/output.h \
 	tools/run.c tools/launch.c tools/launch.h \
 	tools/program.c tools/program.h tools/binary.c tools/binary.h \
-	tools/stat.c tools/stat_forms.h tools/stat_text.c tools/stat_json.c tools/stat_tsv.c \
+	tools/stat.c \
+	tools/stat_forms.h \
+	tools/stat_text.c \
+	tools/stat_json.c \
+	tools/stat_tsv.c \
 	tools/bands.c tools/bands.h \
 	tools/threshold.c tools/threshold.h \
 	tools/handover.c tools/handover.h \
@@ -24,6 +28,8 @@ libcommand_la_SOURCES = \
 	tools/sizes.c tools/sizes.h \
 	tools/field.c tools/field.h \
 	tools/field_table.c \
+	tools/watch.c tools/watch.h \
+	tools/stat_prometheus.c \
 	tools/process.c tools/process.h tools/procfs.c tools/procfs.h tools/view.c tools/view.h
 libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -DLIBDIR='"$(libdir)"'
 libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -183,6 +183,15 @@ static void kind_escapes(struct tierheap_segment *s)
 	memcpy(s->command, "a\033[2J\tb\nc\xff", 11);
 }
 
+/* All that a label of a metric has to escape, and what looks like the end of one. */
+static void kind_quotes(struct tierheap_segment *s)
+{
+	static const char command[] = "a\"b\\c\\\\n\"} 1", message[] = "\\\"";
+
+	memcpy(s->command, command, sizeof(command));
+	memcpy(s->message, message, sizeof(message));
+}
+
 static void kind_nbands(struct tierheap_segment *s)
 {
 	s->nbands = 4000000000u;
@@ -284,6 +293,7 @@ static const struct kind {
     {"silent", kind_good, AS_IS, SILENT},
     {"unterminated", kind_unterminated, AS_IS, SILENT},
     {"escapes", kind_escapes, AS_IS, SILENT},
+    {"quotes", kind_quotes, AS_IS, SILENT},
     {"nbands", kind_nbands, AS_IS, SILENT},
     {"state", kind_state, AS_IS, SILENT},
     {"policy", kind_policy, AS_IS, SILENT},

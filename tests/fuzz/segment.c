@@ -103,7 +103,9 @@ static char *printed(const struct stat_form *form, const struct view *v, bool wh
 	stdout = open_memstream(&text, &length);
 	if (!stdout)
 		abort();
-	if (whole) {
+	if (form->round) {
+		form->round(v, 1);
+	} else if (whole) {
 		form->whole(v);
 	} else {
 		if (form->head)
@@ -119,18 +121,48 @@ static char *printed(const struct stat_form *form, const struct view *v, bool wh
 	return text;
 }
 
+/* Each line is a comment or a sample, whose labels are quoted and whose value is a number. */
+static void metrics_check(char *text)
+{
+	ensure(strlen(text) >= 6 && strcmp(text + strlen(text) - 6, "# EOF\n") == 0,
+	       "metrics end as they have to");
+	for (char *line = text, *end; *line; line = end + 1) {
+		char *p = strchr(line, '{');
+		bool quoted = false;
+
+		end = strchr(line, '\n');
+		*end = '\0';
+		if (*line == '#')
+			continue;
+		ensure(p, "a sample has labels");
+		for (; *p && (quoted || *p != '}'); p++) {
+			if (quoted && *p == '\\' && p[1])
+				p++;
+			else if (*p == '"')
+				quoted = !quoted;
+		}
+		ensure(p[0] == '}' && p[1] == ' ', "the labels end before the value");
+		strtod(p + 2, &p);
+		ensure(*p == '\0', "which is a number");
+	}
+}
+
 static void forms_check(const struct view *v)
 {
-	static const struct stat_form *const forms[] = {&stat_text, &stat_json, &stat_tsv};
+	static const struct stat_form *const forms[] = {&stat_text, &stat_json, &stat_tsv,
+							&stat_prometheus, &stat_openmetrics};
 
-	for (unsigned i = 0; i < 6; i++) {
-		char *text = printed(forms[i % 3], v, i < 3);
+	for (unsigned i = 0; i < 2 * ARRAY_SIZE(forms); i++) {
+		const struct stat_form *form = forms[i % ARRAY_SIZE(forms)];
+		char *text = printed(form, v, i < ARRAY_SIZE(forms));
 
-		if (i % 3 == 1) {
+		if (form == &stat_json) {
 			json_t *json = json_loads(text, 0, NULL);
 
 			ensure(json, "JSON can be read");
 			json_decref(json);
+		} else if (form->round) {
+			metrics_check(text);
 		}
 		free(text);
 	}

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# stat --interval while processes come and go, in every form.
+. "${top_srcdir:?}/tests/cli/cli.sh"
+export fake
+series=$cli_work/series
+export series
+
+# rows FORM: lines of the process $pid in the series.
+rows() {
+	case $1 in
+	txt) grep -c "^ *$pid " "$series" ;;
+	tsv) grep -c "^$pid	" "$series" ;;
+	json) grep -c "^{\"pid\": $pid, .*}\$" "$series" ;;
+	*) grep -c "^tierheap_threads{pid=\"$pid\"," "$series" ;;
+	esac
+}
+
+# comes_and_goes FORM: a watch of all that begins before the process and goes on after it.
+comes_and_goes() {
+	flag=--$1
+	[ "$1" != txt ] || flag=
+	# shellcheck disable=SC2086 # no word for text
+	"$tool" stat --all $flag --interval 0.05 > "$series" 2> "$cli_work/series.err" &
+	watch=$!
+	sleep 0.2
+	pid=$("$fake" good sh -c 'echo $FAKE_PID; sleep 0.5')
+	sleep 0.3
+	kill -0 $watch || { echo "the watch has ended"; return 1; }
+	kill $watch
+	wait $watch 2> /dev/null
+	cat "$cli_work/series.err"
+	[ "$(grep -c "process $pid (redis-server) has ended" "$cli_work/series.err")" -eq 1 ] || return 1
+	echo "$(rows "$1") rows"
+	[ "$(rows "$1")" -ge 3 ]
+}
+
+for form in txt tsv json prometheus openmetrics; do
+	tap_check "stat --all --interval as $form sees a process come and go, and goes on" \
+		comes_and_goes $form
+	case $form in
+	txt) tap_check "it says once that there is none, each time" \
+		[ "$(grep -c '^No process that you can' "$series")" -le 2 ] ;;
+	tsv) tap_check "it prints the names once, first" \
+		[ "$(grep -n '^pid	' "$series" | cut -d : -f 1)" = 1 ] ;;
+	json) tap_check "each line is an object" [ "$(grep -vc '^{"pid": .*}$' "$series")" -eq 0 ] ;;
+	*) tap_check "the last exposition ends as all do" [ "$(tail -n 1 "$series")" = "# EOF" ] ;;
+	esac
+done
+
+cli_beside good "stat PID --interval ends with the process in every form" 0 "ended" "" '
+	for flag in "" --tsv --json --prometheus --openmetrics; do
+		"$fake" good sh -c "
+			(sleep 0.2; kill -9 \$FAKE_PID) & timeout 20 \"\$tool\" stat \$FAKE_PID $flag --interval 0.05" \
+			> /dev/null 2>&1 || echo "$flag: $?"
+	done; echo ended'
+
+cli_beside nbands "what can't be read is told once in a watch of all" 0 "1 told" "" '
+	"$tool" stat --all --json --interval 0.05 --count 5 2> "$cli_work/told" > "$series"; status=$?
+	echo "$(grep -c "process $FAKE_PID .*nbands is 4000000000" "$cli_work/told") told"; exit $status'
+tap_done
