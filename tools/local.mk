@@ -5,6 +5,7 @@ libcommand_la_SOURCES = \
 	tools/tool.c tools/tool.h \
 	tools/args.c tools/args.h tools/message.c tools/message.h tools/format.c tools/format.h \
 	tools/output.c tools/output.h \
+	tools/outfile.c tools/outfile.h \
 	tools/run.c tools/launch.c tools/launch.h \
 	tools/program.c tools/program.h tools/binary.c tools/binary.h \
 	tools/stat.c \

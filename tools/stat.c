@@ -25,6 +25,15 @@ static bool count_read(struct watch *w, const char *text)
 	return false;
 }
 
+static bool output_read(struct watch *w, const char *text)
+{
+	w->output = text;
+	if (*text)
+		return true;
+	message_line("--output: \"\" is no file: write its name, such as tierheap.prom");
+	return false;
+}
+
 /* False after a message. */
 static bool option_read(struct watch *w, int c)
 {
@@ -43,6 +52,8 @@ static bool option_read(struct watch *w, int c)
 		return interval_read(w, optarg);
 	case 'c':
 		return count_read(w, optarg);
+	case 'o':
+		return output_read(w, optarg);
 	case '?':
 		return false;
 	default:
@@ -62,12 +73,13 @@ static int options_read(struct watch *w, int argc, char **argv)
 	    {"openmetrics", no_argument, NULL, OPENMETRICS},
 	    {"interval", required_argument, NULL, 'i'},
 	    {"count", required_argument, NULL, 'c'},
+	    {"output", required_argument, NULL, 'o'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
-	while ((c = args_next(argc, argv, ":ai:c:h", longs)) != -1) {
+	while ((c = args_next(argc, argv, ":ai:c:o:h", longs)) != -1) {
 		if (c == 'h')
 			return -1;
 		if (!option_read(w, c))
@@ -119,7 +131,7 @@ static int stat_run(int argc, char **argv)
 const struct verb verb_stat = {
     .name = "stat",
     .arguments = "[PID...|--all] [--json|--tsv|--prometheus|--openmetrics]\n"
-		 "                     [--interval S [--count N]]",
+		 "                     [--interval S [--count N]] [--output FILE]",
     .summary = "show what processes under tierheap do; without PID, all that you can look into",
     .details = "  -a, --all          every process; with --interval those that start later too\n"
 	       "      --json         an object per process and line\n"
@@ -127,6 +139,7 @@ const struct verb verb_stat = {
 	       "      --prometheus   metrics, as node_exporter's textfile collector reads them\n"
 	       "      --openmetrics  the same as OpenMetrics 1.0.0\n"
 	       "  -i, --interval S   again every S seconds, until the processes have ended\n"
-	       "  -c, --count N      N times\n",
+	       "  -c, --count N      N times\n"
+	       "  -o, --output FILE  into FILE, which each time is replaced as a whole\n",
     .run = stat_run,
 };

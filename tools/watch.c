@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "message.h"
+#include "outfile.h"
 #include "output.h"
 #include "process.h"
 #include "procfs.h"
@@ -198,12 +199,36 @@ static void round_print(struct watch *w)
 		w->empty_told = false;
 }
 
+/*
+ * A round replaces the one before. Where none of the processes asked for is left
+ * the last figures stay, but for metrics: those are of now, or a collector would
+ * show a dead process for ever.
+ */
+static bool round_write(struct watch *w)
+{
+	bool keep;
+
+	if (!outfile_begin())
+		return false;
+	w->headed = w->empty_told = false;
+	round_print(w);
+	keep = w->shown == 0 && !w->all && !w->form->round;
+	return outfile_end(keep ? NULL : w->output);
+}
+
 /* False: there is nothing left to watch, or it can't be told. */
 static bool round_run(struct watch *w)
 {
-	if (w->all && !targets_refresh(w))
+	bool ok = !w->all || targets_refresh(w);
+
+	if (ok && w->output)
+		ok = round_write(w);
+	else if (ok)
+		round_print(w);
+	if (!ok) {
+		w->status = EXIT_FAILED;
 		return false;
-	round_print(w);
+	}
 	fflush(stdout);
 	return (w->all || w->ntargets > 0) && !output_lost();
 }

@@ -12,9 +12,10 @@ struct target; /* a process that is watched */
 /* All 0 but the form at first. */
 struct watch {
 	const struct stat_form *form;
-	bool all;        /* every process, asked for anew in every round */
-	double interval; /* seconds; 0: once */
-	unsigned count;  /* rounds; 0: no end */
+	const char *output; /* file that has the newest round; NULL: all go to stdout */
+	bool all;           /* every process, asked for anew in every round */
+	double interval;    /* seconds; 0: once */
+	unsigned count;     /* rounds; 0: no end */
 	/* watch.c's. */
 	struct target *targets;
 	size_t ntargets;

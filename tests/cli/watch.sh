@@ -58,4 +58,27 @@ cli_beside good "stat PID --interval ends with the process in every form" 0 "end
 cli_beside nbands "what can't be read is told once in a watch of all" 0 "1 told" "" '
 	"$tool" stat --all --json --interval 0.05 --count 5 2> "$cli_work/told" > "$series"; status=$?
 	echo "$(grep -c "process $FAKE_PID .*nbands is 4000000000" "$cli_work/told") told"; exit $status'
+
+# In a file: of dead processes metrics keep nothing, other forms of a process keep the last figures.
+for form in json tsv prometheus; do
+	"$fake" good sh -c '(sleep 0.3; kill -9 $FAKE_PID) &
+		timeout 20 "$tool" stat $FAKE_PID "--$1" --interval 0.05 -o "$series"' sh $form \
+		2> "$cli_work/err"
+	done=$?
+	tap_check "stat PID --$form --interval -o ends with 0" [ $done -eq 0 ]
+	case $form in
+	json) tap_check "the file has the last figures" grep -q '^{"pid": [0-9]*, .*}$' "$series" ;;
+	tsv) tap_check "the file has the names and the last figures" [ "$(wc -l < "$series")" -eq 2 ] ;;
+	prometheus) tap_check "the file has no dead process" [ "$(cat "$series")" = "# EOF" ] ;;
+	esac
+done
+cli_beside dead "metrics of a process that is not there take the place of old ones" 1 "# EOF" \
+	"tierheap: there is no process PID" \
+	'echo old > "$series"; "$tool" stat $FAKE_PID --prometheus -o "$series"; status=$?
+	cat "$series"; exit $status'
+cli_beside dead "its JSON does not" 1 "old" "tierheap: there is no process PID" \
+	'echo old > "$series"; "$tool" stat $FAKE_PID --json -o "$series"; status=$?
+	cat "$series"; exit $status'
+cli_beside good "with -o each round replaces the one before" 0 "2" "" \
+	'"$tool" stat $FAKE_PID --tsv --interval 0.05 --count 4 -o "$series"; wc -l < "$series"'
 tap_done
