@@ -31,6 +31,10 @@ libcommand_la_SOURCES = \
 	tools/field_table.c \
 	tools/watch.c tools/watch.h \
 	tools/stat_prometheus.c \
+	tools/output.c tools/output.h \
+	tools/fields.c tools/fields.h \
+	tools/fields_schema.c \
+	tools/roff.c tools/roff.h \
 	tools/process.c tools/process.h tools/procfs.c tools/procfs.h tools/view.c tools/view.h
 libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -DLIBDIR='"$(libdir)"'
 libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -7,7 +7,13 @@
 #include "util.h"
 
 static const struct verb *const verbs[] = {
-    &verb_run, &verb_stat, &verb_set, &verb_record, &verb_nodes, &verb_options,
+    &verb_run,
+    &verb_stat,
+    &verb_set,
+    &verb_record,
+    &verb_nodes,
+    &verb_fields,
+    &verb_options,
 };
 
 static const struct verb *verb_find(const char *name)
@@ -34,7 +40,7 @@ static int overview_print(void)
 
 static int verb_unknown(const char *name)
 {
-	message_line("unknown verb \"%s\": write run, stat, set, record, nodes, options or help", name);
+	message_line("unknown verb \"%s\": \"tierheap help\" lists them", name);
 	return EXIT_USAGE;
 }
 

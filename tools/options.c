@@ -5,6 +5,7 @@
 #include "args.h"
 #include "message.h"
 #include "option.h"
+#include "roff.h"
 #include "tool.h"
 
 static void text_print(void)
@@ -45,22 +46,7 @@ static void json_print(void)
 	json_decref(all);
 }
 
-/* groff reads "-" as a hyphen and a leading "." or "'" as a request. */
-static void roff_put(const char *text)
-{
-	if (*text == '.' || *text == '\'')
-		fputs("\\&", stdout);
-	for (; *text; text++) {
-		if (*text == '-')
-			fputs("\\-", stdout);
-		else if (*text == '\\')
-			fputs("\\e", stdout);
-		else
-			putchar(*text);
-	}
-}
-
-static void roff_sentence(const char *what, const char *dashes, const char *name)
+static void roff_row(const char *what, const char *dashes, const char *name)
 {
 	if (!name)
 		return;
@@ -81,8 +67,8 @@ static void roff_print(void)
 		fputs(".\nDefault: ", stdout);
 		roff_put(option_default(row));
 		fputs(".\n", stdout);
-		roff_sentence("Flag", "\\-\\-", row->flag);
-		roff_sentence("Key", "", row->key);
+		roff_row("Flag", "\\-\\-", row->flag);
+		roff_row("Key", "", row->key);
 	}
 }
 

@@ -33,6 +33,7 @@ extern const struct verb verb_set;
 extern const struct verb verb_record;
 extern const struct verb verb_nodes;
 extern const struct verb verb_options;
+extern const struct verb verb_fields;
 
 /* Prints the verb's help on stdout. Returns 0. */
 int verb_help(const struct verb *verb);

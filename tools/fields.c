@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `tierheap fields`: the table of the figures, for people, for the manual, and as a schema. */
+#include "fields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "args.h"
+#include "field.h"
+#include "message.h"
+#include "roff.h"
+#include "tool.h"
+#include "util.h"
+
+#define TEXT_LEN 320
+
+static void text_add(char text[TEXT_LEN], const char *more)
+{
+	size_t len = strlen(text);
+
+	snprintf(text + len, TEXT_LEN - len, "%s", more);
+}
+
+static void choices_describe(const struct field *f, char text[TEXT_LEN])
+{
+	text_add(text, "one of ");
+	for (size_t i = 0; f->choices[i]; i++) {
+		if (i)
+			text_add(text, f->choices[i + 1] ? ", " : " or ");
+		text_add(text, f->choices[i]);
+	}
+}
+
+static void real_describe(const struct field *f, char text[TEXT_LEN])
+{
+	if (f->max > 0)
+		snprintf(text, TEXT_LEN, "a number from %g to %g", f->min, f->max);
+	else
+		snprintf(text, TEXT_LEN, "%s", f->unit);
+	if (f->optional)
+		text_add(text, ", or none");
+}
+
+static void bands_describe(char text[TEXT_LEN])
+{
+	snprintf(text, TEXT_LEN, "a list, of each band");
+	for (size_t i = 0; i < band_field_count; i++) {
+		text_add(text, i == 0 ? " " : i + 1 < band_field_count ? ", " : " and ");
+		text_add(text, band_field_table[i].name);
+	}
+}
+
+/* "bytes", "a number from 0 to 1, or none" */
+static void type_describe(const struct field *f, char text[TEXT_LEN])
+{
+	*text = '\0';
+	switch (f->type) {
+	case FIELD_TEXT:
+		if (f->choices)
+			choices_describe(f, text);
+		else
+			text_add(text, "text");
+		break;
+	case FIELD_COUNT:
+		text_add(text, f->unit ? f->unit : "a whole number");
+		break;
+	case FIELD_SIZE:
+		text_add(text, "bytes, or none where there is no limit");
+		break;
+	case FIELD_REAL:
+		real_describe(f, text);
+		break;
+	case FIELD_BOOL:
+		text_add(text, "true or false");
+		break;
+	case FIELD_NODES:
+		text_add(text, "a list of nodes");
+		break;
+	case FIELD_BANDS:
+		bands_describe(text);
+		break;
+	}
+}
+
+static void bands_metrics(char text[TEXT_LEN])
+{
+	for (size_t i = 1; i < band_field_count; i++) {
+		text_add(text, i == 1 ? "" : " and ");
+		text_add(text, band_field_table[i].family);
+	}
+	text_add(text, "{band,max_size}, gauges");
+}
+
+static void family_describe(const struct field *f, char text[TEXT_LEN])
+{
+	const char *kind = f->metric == METRIC_NODES ? "info" : "gauge";
+
+	text_add(text, f->family);
+	text_add(text, f->metric == METRIC_COUNTER ? "_total" :
+		       f->metric == METRIC_NODES   ? "_info" :
+						     "");
+	if (f->label || f->metric == METRIC_STATES) {
+		text_add(text, "{");
+		text_add(text, f->label ? f->label : f->name);
+		text_add(text, f->metric == METRIC_NODES ? ",node}" : "}");
+	}
+	text_add(text, ", ");
+	text_add(text, f->metric == METRIC_COUNTER ? "counter" : kind);
+}
+
+/* "tierheap_steps_total, counter"; empty: no metric has it. */
+static void metric_describe(const struct field *f, char text[TEXT_LEN])
+{
+	*text = '\0';
+	if (f->metric == METRIC_LABEL)
+		snprintf(text, TEXT_LEN, "label %s of all", f->name);
+	else if (f->metric == METRIC_INFO)
+		snprintf(text, TEXT_LEN, "label %s of tierheap_process_info", f->name);
+	else if (f->metric == METRIC_BANDS)
+		bands_metrics(text);
+	else if (f->family)
+		family_describe(f, text);
+}
+
+/* 0: it has none. */
+static unsigned column_number(const struct field *wanted)
+{
+	unsigned column = 0;
+
+	for (const struct field *f = field_table; f <= wanted; f++)
+		column += f->forms & FIELD_TSV;
+	return wanted->forms & FIELD_TSV ? column : 0;
+}
+
+/* "bytes; TSV 11; JSON dram.resident_bytes; metric ..." */
+static void row_describe(const struct field *f, char text[TEXT_LEN])
+{
+	char metric[TEXT_LEN], column[24];
+
+	_Static_assert(FIELD_TSV == 1, "column_number adds it up");
+	type_describe(f, text);
+	if (column_number(f)) {
+		snprintf(column, sizeof(column), "; TSV %u", column_number(f));
+		text_add(text, column);
+	}
+	if (f->forms & FIELD_JSON) {
+		text_add(text, "; JSON ");
+		text_add(text, f->json ? f->json : f->name);
+	}
+	metric_describe(f, metric);
+	text_add(text, *metric ? "; metric " : "");
+	text_add(text, metric);
+}
+
+static void text_print(void)
+{
+	char text[TEXT_LEN];
+
+	for (const struct field *f = field_table; f < field_table + field_count; f++) {
+		row_describe(f, text);
+		printf("%s%s\n    %s\n    %s\n", f == field_table ? "" : "\n", f->name, f->help,
+		       text);
+	}
+}
+
+static void roff_print(void)
+{
+	char text[TEXT_LEN];
+
+	for (const struct field *f = field_table; f < field_table + field_count; f++) {
+		row_describe(f, text);
+		printf(".TP\n.B %s\n", f->name);
+		roff_sentence(f->help);
+		puts(".br");
+		roff_sentence(text);
+	}
+}
+
+static int fields_run(int argc, char **argv)
+{
+	static const struct option longs[] = {
+	    {"man", no_argument, NULL, 256},
+	    {"json-schema", no_argument, NULL, 257},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	void (*print)(void) = text_print;
+	int c;
+
+	while ((c = args_next(argc, argv, ":h", longs)) != -1) {
+		if (c == 'h')
+			return verb_help(&verb_fields);
+		if (c == '?')
+			return EXIT_USAGE;
+		print = c == 256 ? roff_print : fields_schema_print;
+	}
+	if (optind < argc) {
+		message_line("\"%s\" is too much: tierheap fields takes no arguments",
+			     argv[optind]);
+		return EXIT_USAGE;
+	}
+	print();
+	return 0;
+}
+
+const struct verb verb_fields = {
+    .name = "fields",
+    .arguments = "[--man|--json-schema]",
+    .summary = "list every figure of stat: its type, column, JSON path and metric",
+    .details = "  --man          the rows of tierheap(1)\n"
+	       "  --json-schema  the schema of a line of stat --json\n",
+    .run = fields_run,
+};
