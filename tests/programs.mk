@@ -5,7 +5,8 @@ tests_programs_observe_SOURCES = tests/programs/observe.c
 tests_programs_observe_LDADD = libcommand.la
 
 programs_tests = \
-	tests/programs/archives.sh tests/programs/compilers.sh tests/programs/debuggers.sh \
+	tests/programs/archives.sh tests/programs/chromium.sh tests/programs/compilers.sh \
+	tests/programs/debuggers.sh \
 	tests/programs/git.sh tests/programs/images.sh tests/programs/java.sh \
 	tests/programs/lua.sh tests/programs/memcached.sh tests/programs/nginx.sh \
 	tests/programs/node.sh tests/programs/perl.sh tests/programs/php.sh \

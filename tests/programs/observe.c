@@ -3,7 +3,7 @@
  * observe OUT COMMAND [ARG...]: runs the command and watches, from outside and by the segments, what
  * it and all that it starts hold. OUT gets a line for each name of a process, when its largest one
  * held most:
- *   command  processes  resident bytes  PMEM share  wanted share  state  allocations
+ *   command  processes  resident bytes  PMEM share  wanted share  state  allocations  message
  * Allocations: of all processes of that name, as far as they were seen.
  * Exit status: the command's, 128 and the signal where one ended it, 125 on trouble.
  */
@@ -146,9 +146,10 @@ static void write_names(FILE *out)
 	for (unsigned i = 0; i < names; i++) {
 		const struct view *v = &named[i].most;
 
-		fprintf(out, "%s\t%u\t%.0f\t%.4f\t%.4f\t%s\t%.0f\n", named[i].command,
+		fprintf(out, "%s\t%u\t%.0f\t%.4f\t%.4f\t%s\t%.0f\t%s\n", named[i].command,
 		        named[i].processes, (double)held(v), view_share(v),
-		        view_wanted_share(v), view_state_name(v), (double)allocations(&named[i]));
+		        view_wanted_share(v), view_state_name(v), (double)allocations(&named[i]),
+		        v->s.message);
 	}
 }
 

@@ -89,6 +89,24 @@ program_tiers() {
 		END { exit !good }' "$work/tiers" || { cat "$work/tiers"; return 1; }
 }
 
+# program_own NAME: of its processes of that name none has a block of ours, and the statistics say why.
+program_own() {
+	awk -F '\t' -v of="$1" '
+		$1 == of {
+			print $1 ": " $2 " processes, " $7 " allocations, state " $6 ": " $8
+			good = $2 > 0 && $3 == 0 && $7 == 0 && $6 == "dram" &&
+				$8 ~ /^0 allocations intercepted: malloc is that of \//
+		}
+		END { exit !good }' "$work/tiers" || { cat "$work/tiers"; return 1; }
+}
+
+# And the library has said nothing else.
+program_own_said() {
+	grep -aq '^tierheap: 0 allocations intercepted: malloc is that of /' "$work/tiered.err" &&
+		! grep -a '^tierheap: ' "$work/tiered.err" |
+		grep -av '^tierheap: 0 allocations intercepted: malloc is that of /'
+}
+
 # libmemtier's result beside, where PROGRAMS_PEER is set: same, differs, or how `work` ended.
 # Servers that it leaves behind end with a namespace of their own.
 program_peer() {
@@ -111,12 +129,17 @@ program_note() {
 	mkdir -p "$top_builddir/tests/programs/results"
 	awk -F '\t' -v name="$1" -v version="$2" -v of="$3" -v result="$4" -v peer="$(program_peer)" \
 		-v OFS='\t' '
-		$1 == of { held = int($3 / 1048576 + 0.5); share = $4; allocations = $7 }
+		$1 == of {
+			held = int($3 / 1048576 + 0.5)
+			share = $4 == "nan" ? "none" : $4
+			allocations = $7
+		}
 		END { print name, version, result, held, share, allocations, peer }' "$work/tiers" \
 		> "$top_builddir/tests/programs/results/$(basename "$0" .sh).tsv"
 }
 
-# program NAME VERSION COMMAND: COMMAND is the process whose tiers count, as in /proc/PID/comm.
+# program NAME VERSION COMMAND [own]: COMMAND is the process whose tiers count, as in /proc/PID/comm;
+# own: it has an allocator of its own.
 program() {
 	if [ -n "${PROGRAM_INSIDE-}" ]; then
 		cd "$PROGRAM_INSIDE" || exit 99
@@ -129,7 +152,12 @@ program() {
 		LD_PRELOAD="$library" TIERHEAP_RATIO=1:4 TIERHEAP_SIMULATE=on
 	tap_check "under tierheap the result is the same: $1 $2" program_same
 	[ "$tap_status" -eq 0 ] && result=same || result=differs
-	tap_check "its heap lies in both tiers: $1" program_tiers "$3"
-	tap_check "and the library is silent: $1" program_silent
+	if [ "${4-}" = own ]; then
+		tap_check "0 allocations are intercepted, and the statistics say so: $1" program_own "$3"
+		tap_check "so does a line, and nothing else is said: $1" program_own_said
+	else
+		tap_check "its heap lies in both tiers: $1" program_tiers "$3"
+		tap_check "and the library is silent: $1" program_silent
+	fi
 	program_note "$1" "$2" "$3" "$result"
 }
