@@ -47,6 +47,22 @@ static void text_size(struct text *t, uint64_t bytes)
 	text_str(t, buf);
 }
 
+/* PMEM's part that the policy wants, as `tierheap stat` has it; below 0: it wants none. */
+static double wanted_share(const struct tierheap_segment *s)
+{
+	uint64_t parts = (uint64_t)s->ratio_dram + s->ratio_pmem;
+	switch (s->policy) {
+	case TIERHEAP_POLICY_DRAM_ONLY:
+		return 0;
+	case TIERHEAP_POLICY_PMEM_ONLY:
+		return 1;
+	case TIERHEAP_POLICY_STATIC_THRESHOLD:
+		return -1;
+	default:
+		return parts ? (double)s->ratio_pmem / (double)parts : -1;
+	}
+}
+
 static void print_statistics(void)
 {
 	struct tierheap_segment s;
@@ -55,7 +71,7 @@ static void print_statistics(void)
 	engine_step();
 	segment_copy(&s);
 	uint64_t all = s.dram.resident_bytes + s.pmem.resident_bytes;
-	uint64_t parts = (uint64_t)s.ratio_dram + s.ratio_pmem;
+	double wanted = wanted_share(&s);
 	text_init(&t, buf, sizeof buf);
 	text_str(&t, "tierheap: ");
 	text_str(&t, s.command);
@@ -67,8 +83,10 @@ static void print_statistics(void)
 	text_mib(&t, s.pmem.resident_bytes);
 	text_str(&t, ", share ");
 	text_share(&t, all ? (double)s.pmem.resident_bytes / (double)all : 0);
-	text_str(&t, " of ");
-	text_share(&t, parts ? (double)s.ratio_pmem / (double)parts : 0);
+	if (wanted >= 0) {
+		text_str(&t, " of ");
+		text_share(&t, wanted);
+	}
 	text_str(&t, ", threshold ");
 	text_size(&t, s.threshold_low);
 	text_str(&t, "..");

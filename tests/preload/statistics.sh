@@ -36,6 +36,23 @@ in_the_end() {
 		"tierheap: witness[N] (simulated): dram N MiB, pmem N MiB, share N of N, steps N, moved N MiB, fallbacks N"
 }
 
+# wants POLICY WORDS: what stands behind the share, as `tierheap stat` has it.
+wants() {
+	tiered TIERHEAP_STATS_AT_EXIT=on TIERHEAP_RATIO=1:4 TIERHEAP_POLICY="$1" "$witness" \
+		>"$work/out" 2>"$work/err"
+	cat "$work/err"
+	grep -q "^tierheap: witness.*, share [0-9.]*$2, threshold " "$work/err"
+}
+
+# The manual's line, where numbers are N.
+documented() {
+	wanted=$(sed -n '/^\.\\" statistics at exit$/{n;n;p;}' "$top_srcdir/man/libtierheap.7" |
+		sed 's/redis-server/witness/; s/[0-9][0-9]*\(\.[0-9][0-9]*\)\{0,1\}K*/N/g')
+	line=$(ended tiered TIERHEAP_STATS_AT_EXIT=on | sed 's/NK/N/g')
+	printf '%s\n' "$wanted" "$line"
+	[ -n "$wanted" ] && [ "$wanted" = "$line" ]
+}
+
 # Programs close standard error before destructors run: close_stdout of the GNU tools does.
 closed_first() {
 	tiered TIERHEAP_STATS_AT_EXIT=on sort /dev/null 2>"$work/err"
@@ -77,6 +94,12 @@ tap_check "a process has a file that only its user can read" looked "regular fil
 tap_check "it is gone when the process has ended" gone
 tap_check "with TIERHEAP_STATS=off it has none" looked "" TIERHEAP_STATS=off
 tap_check "with TIERHEAP_STATS_AT_EXIT=on one line tells at the end what the heap was like" in_the_end
+tap_check "the manual shows such a line" documented
+tap_check "the share wanted is that of the ratio" wants dynamic-threshold " of 0.8000"
+tap_check "with policy static-ratio too" wants static-ratio " of 0.8000"
+tap_check "with policy static-threshold there is none" wants static-threshold ""
+tap_check "with policy dram-only it is 0" wants dram-only " of 0.0000"
+tap_check "with policy pmem-only it is 1" wants pmem-only " of 1.0000"
 tap_check "a program that closes standard error first does not keep it back" closed_first
 tap_check "a program that closes all descriptors finds no word of it in its files" not_in_a_file
 tap_check "else nothing is printed" silent
