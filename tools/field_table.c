@@ -39,6 +39,7 @@ READ(double, uptime, v->uptime)
 READ(const char *, message, v->s.message)
 READ(uint64_t, invalid, v->s.invalid_pointers)
 READ(uint64_t, allocations, v->s.allocations)
+READ(uint64_t, starter, v->s.starter_bytes)
 READ(uint64_t, threshold, v->s.threshold)
 READ(uint64_t, pending, v->s.pending_bytes)
 READ(uint64_t, metadata, v->s.metadata_bytes)
@@ -256,6 +257,24 @@ const struct field field_table[] = {
 		.read.number = read_allocations,
 		.help = "requests for memory that were served, as far as thread caches have told; engine "
 		        "memkind does not count them",
+	},
+	{
+		.name = "starter_bytes", .forms = FIELD_TSV, .type = FIELD_SIZE, .unit = "bytes",
+		.read.number = read_starter,
+		.help = "those of dram_resident_bytes that stay there whatever the ratio: of sizes of "
+		        "which there are few blocks; none where the library does not tell",
+	},
+	{
+		.name = "band_allocations", .forms = FIELD_TSV, .type = FIELD_TEXT,
+		.read.text = view_band_allocations,
+		.help = "a number for each of the bands, such as 120,0: the part of the allocations "
+		        "that asked for its sizes",
+	},
+	{
+		.name = "band_pmem_bytes", .forms = FIELD_TSV, .type = FIELD_TEXT,
+		.read.text = view_band_pmem,
+		.help = "a number for each of the bands, such as 120,0: of its resident bytes what lies "
+		        "on PMEM",
 	},
 	{
 		.name = "threshold", .type = FIELD_SIZE, .unit = "bytes", .metric = METRIC_GAUGE,

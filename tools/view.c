@@ -185,6 +185,14 @@ static void times_fill(struct view *v)
 	v->uptime = (double)v->s.uptime_ns / NS_PER_S + v->age;
 }
 
+/* Another library's process: what it does not tell is not 0. */
+static void absent_mark(struct tierheap_segment *s)
+{
+	if (s->size < offsetof(struct tierheap_segment, band_allocations) +
+			  sizeof(s->band_allocations))
+		s->starter_bytes = UINT64_MAX;
+}
+
 bool view_read(int fd, struct view *out, char *why, size_t why_size)
 {
 	struct tierheap_segment *s = &out->s;
@@ -194,6 +202,7 @@ bool view_read(int fd, struct view *out, char *why, size_t why_size)
 	text_clean(s->library_version, sizeof(s->library_version));
 	text_clean(s->command, sizeof(s->command));
 	text_clean(s->message, sizeof(s->message));
+	absent_mark(s);
 	times_fill(out);
 	return true;
 }
@@ -253,4 +262,33 @@ const char *view_nodes(const struct tierheap_tier *tier)
 	memcpy(&set, tier->nodes, sizeof(set));
 	nodelist_format(&set, text, sizeof(text));
 	return text;
+}
+
+#define LIST_LEN (TIERHEAP_SEGMENT_BANDS * 21) /* 2^64 has 20 digits */
+
+/* *stride* numbers from one band's to the next one's. */
+static const char *list_format(const struct view *v, const uint64_t *first, size_t stride,
+			       bool told, char buf[LIST_LEN])
+{
+	size_t len = 0;
+
+	for (uint32_t i = 0; i < v->s.nbands && told; i++)
+		len += (size_t)snprintf(buf + len, LIST_LEN - len, "%s%" PRIu64, i ? "," : "",
+					first[i * stride]);
+	return len ? buf : "-";
+}
+
+const char *view_band_allocations(const struct view *v)
+{
+	static char buf[LIST_LEN]; /* the caller's until the next call */
+
+	return list_format(v, v->s.band_allocations, 1, v->s.starter_bytes != UINT64_MAX, buf);
+}
+
+const char *view_band_pmem(const struct view *v)
+{
+	static char buf[LIST_LEN]; /* the caller's until the next call */
+
+	return list_format(v, &v->s.bands[0].pmem_bytes,
+			   sizeof(v->s.bands[0]) / sizeof(uint64_t), true, buf);
 }

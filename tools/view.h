@@ -27,6 +27,13 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 /* The whole. view_header must have held. */
 bool view_read(int fd, struct view *out, char *why, size_t why_size);
 
+/*
+ * A number for each band, in their order: "12,0,3"; "-": there are no bands, or the process's library
+ * does not tell, whose starter_bytes are UINT64_MAX then. A static buffer each.
+ */
+const char *view_band_allocations(const struct view *v);
+const char *view_band_pmem(const struct view *v);
+
 /* PMEM's part of both tiers, 0..1. NAN where there is none: nothing resident, or no share is asked
  * for. */
 double view_wanted_share(const struct view *v);

@@ -97,6 +97,7 @@ static void fill_good(struct tierheap_segment *s)
 	s->foreign_frees = 6;
 	s->invalid_pointers = 8;
 	s->allocations = 9876;
+	memcpy(s->band_allocations, (const uint64_t[]){1000, 8000, 800, 0, 76}, 5 * 8);
 	s->threads = 7;
 	s->uptime_ns = UINT64_C(3723500000000);
 	s->updated_ns = UINT64_MAX;
@@ -192,6 +193,22 @@ static void kind_quotes(struct tierheap_segment *s)
 	memcpy(s->message, message, sizeof(message));
 }
 
+/* Of a library that knows nothing of what was appended later; of one that has appended more. */
+static void kind_older(struct tierheap_segment *s)
+{
+	s->size = TIERHEAP_SEGMENT_SIZE_LEAST;
+}
+
+static void kind_newer(struct tierheap_segment *s)
+{
+	s->size = 2 * sizeof(*s);
+}
+
+static void kind_cramped(struct tierheap_segment *s)
+{
+	s->size = TIERHEAP_SEGMENT_SIZE_LEAST - 8;
+}
+
 static void kind_nbands(struct tierheap_segment *s)
 {
 	s->nbands = 4000000000u;
@@ -266,7 +283,7 @@ static void kind_waiting(struct tierheap_segment *s)
 
 /* What else is wrong with the file, or special about the process. */
 enum twist {
-	AS_IS, SHORT, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN,
+	AS_IS, SHORT, OLDER, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN,
 	LARGE,      /* so much memory that its end takes a while */
 	LEADERLESS, /* the thread that began it has ended */
 };
@@ -294,6 +311,9 @@ static const struct kind {
     {"unterminated", kind_unterminated, AS_IS, SILENT},
     {"escapes", kind_escapes, AS_IS, SILENT},
     {"quotes", kind_quotes, AS_IS, SILENT},
+    {"older", kind_older, OLDER, TAKE},
+    {"newer", kind_newer, GROWN, TAKE},
+    {"cramped", kind_cramped, AS_IS, SILENT},
     {"nbands", kind_nbands, AS_IS, SILENT},
     {"state", kind_state, AS_IS, SILENT},
     {"policy", kind_policy, AS_IS, SILENT},
@@ -369,6 +389,8 @@ static void file_twist(enum twist twist, struct tierheap_segment *s)
 	snprintf(other, sizeof(other), "%s.other", path);
 	if (twist == SHORT)
 		err = truncate(path, 100);
+	else if (twist == OLDER)
+		err = truncate(path, TIERHEAP_SEGMENT_SIZE_LEAST);
 	else if (twist == GROWN)
 		err = truncate(path, (off_t)(2 * sizeof(*s)));
 	else if (twist == OPEN_MODE)

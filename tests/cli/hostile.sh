@@ -31,6 +31,7 @@ lie odd "a write to it never ends: is the process stopped?"
 other version "its layout is version 2 and this tierheap reads version 1: use the tierheap of the same installation"
 size=$("$fake" good sh -c 'wc -c < "$FAKE_PATH"')
 other size "it says that it has 4000000000 bytes, not $size"
+other cramped "it says that it has 2880 bytes, not $size"
 other pid "it is that of process 1"
 other garbage "it does not start with the magic number"
 other short "it is too short"
@@ -50,6 +51,13 @@ cli_beside escapes "JSON stays valid when a name is no text" 0 '"command": "a?[2
 	'"$tool" stat $FAKE_PID --json | grep -o "\"command\": \"[^\"]*\""'
 cli_beside grown "a file that has grown is read as it was" 0 1 "" \
 	'"$tool" stat $FAKE_PID --json | grep -c "\"share\": 0.8,"'
+for kind in older newer; do
+	cli_beside $kind "a segment of a library with $([ $kind = older ] && echo less || echo more) to tell is read" \
+		0 "$(cat "$golden/stat-good.json")" "" '"$tool" stat $FAKE_PID --json'
+	cli_beside $kind "and set" 0 "process PID: taken" "" '"$tool" set $FAKE_PID ratio=1:1'
+done
+cli_beside older "what it does not tell is not shown as 0" 0 "- - 0,0,65011712,0,354418688" "" \
+	'"$tool" stat $FAKE_PID --tsv | sed 1d | cut -f 34-36 | tr "\t" " "'
 cli_beside huge "sums of huge numbers do not wrap" 0 1 "" \
 	'"$tool" stat $FAKE_PID --json | grep -c "\"share\": 0.5,"'
 tap_done

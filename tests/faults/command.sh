@@ -79,10 +79,10 @@ COMMAND_ABSENT=1
 export COMMAND_ABSENT
 fails "nodes" strict nodes --sysfs "$tree"
 fails "nodes --json" strict nodes --json --sysfs "$tree"
-fails "run" warns run --ratio 1:4 --simulate /bin/echo done
+fails "run" warns run --ratio 1:4 --simulate /bin/echo x
 judge "run, by PATH and with an auditor" env LD_AUDIT=none COMMAND_PRELOAD="$COMMAND_PRELOAD" \
 	"$faults/command" warns "$cli_work" "$tool" run --simulate --threshold-max 64K true
-fails "run --dry-run" strict run --dry-run --simulate /bin/echo done
+fails "run --dry-run" strict run --dry-run --simulate /bin/echo x
 fails "run of what is not there" strict run --simulate "$cli_work/none"
 unset COMMAND_ABSENT
 

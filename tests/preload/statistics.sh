@@ -90,6 +90,30 @@ counted() {
 	[ "$seen" -ge 50000 ] && [ "$seen" -lt 500000 ]
 }
 
+# The program asks for as many bytes each of 64 B, 512 B, 2 KiB, 4 KiB and 64 KiB, and then for what
+# it has freed, up to six times as much, which thread caches may not have told yet. Each request is
+# one of its size's band, and all together are those that are told as one number.
+counted_by_size() {
+	tiered "$programs/policies" "sleep 0.5; \"\$TEST_TOOL\" stat \$PROGRAM --tsv > $work/tsv" >"$work/out" 2>&1
+	awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
+		NR == 2 {
+			n = split($column["bands"], band, ",")
+			if (split($column["band_allocations"], count, ",") != n) exit 2
+			for (i = 1; i <= n; i++) {
+				split(band[i], part, ":")
+				of[part[1]] += count[i]
+				sum += count[i]
+			}
+			print of[64], of[640], of[2048], of[4096], of[65536], sum, $column["allocations"]
+			exit !(sum == $column["allocations"] && likely(64, 64) && likely(512, 640) &&
+				likely(2048, 2048) && likely(4096, 4096) && likely(65536, 65536) &&
+				sum < 1.1 * (of[64] + of[640] + of[2048] + of[4096] + of[65536]))
+		}
+		function likely(size, band) {
+			return of[band] >= 16777216 / size && of[band] < 7 * 16777216 / size
+		}' "$work/tsv"
+}
+
 tap_check "a process has a file that only its user can read" looked "regular file 600"
 tap_check "it is gone when the process has ended" gone
 tap_check "with TIERHEAP_STATS=off it has none" looked "" TIERHEAP_STATS=off
@@ -104,4 +128,5 @@ tap_check "a program that closes standard error first does not keep it back" clo
 tap_check "a program that closes all descriptors finds no word of it in its files" not_in_a_file
 tap_check "else nothing is printed" silent
 tap_check "its allocations are counted" counted
+tap_check "each by its size" counted_by_size
 tap_done
