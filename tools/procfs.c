@@ -116,8 +116,9 @@ pid_t procfs_parent(pid_t pid)
 	char path[64], stat[1024];
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	return stat_read(path, stat, sizeof(stat)) ?
-		       (pid_t)strtol(stat_field(stat, 4), NULL, 10) : 0;
+	if (stat_read(path, stat, sizeof(stat)) < 0)
+		return 0;
+	return (pid_t)strtol(stat_field(stat, 4), NULL, 10);
 }
 
 /* One line of /proc/PID/maps: "from-to perms offset major:minor inode path". */
