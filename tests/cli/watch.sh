@@ -50,9 +50,11 @@ done
 
 cli_beside good "stat PID --interval ends with the process in every form" 0 "ended" "" '
 	for flag in "" --tsv --json --prometheus --openmetrics; do
+		rm -f "$series"
 		"$fake" good sh -c "
-			(sleep 0.2; kill -9 \$FAKE_PID) & timeout 20 \"\$tool\" stat \$FAKE_PID $flag --interval 0.05" \
-			> /dev/null 2>&1 || echo "$flag: $?"
+			(until [ -s \"\$series\" ]; do sleep 0.05; done; kill -9 \$FAKE_PID) &
+			timeout 20 \"\$tool\" stat \$FAKE_PID $flag --interval 0.05" \
+			> "$series" 2> /dev/null || echo "$flag: $?"
 	done; echo ended'
 
 cli_beside nbands "what can't be read is told once in a watch of all" 0 "1 told" "" '
@@ -61,7 +63,8 @@ cli_beside nbands "what can't be read is told once in a watch of all" 0 "1 told"
 
 # In a file: of dead processes metrics keep nothing, other forms of a process keep the last figures.
 for form in json tsv prometheus; do
-	"$fake" good sh -c '(sleep 0.3; kill -9 $FAKE_PID) &
+	rm -f "$series"
+	"$fake" good sh -c '(until [ -s "$series" ]; do sleep 0.05; done; kill -9 $FAKE_PID) &
 		timeout 20 "$tool" stat $FAKE_PID "--$1" --interval 0.05 -o "$series"' sh $form \
 		2> "$cli_work/err"
 	done=$?
