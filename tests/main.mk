@@ -16,7 +16,7 @@ main_tests = \
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)
 EXTRA_DIST += examples/redis-tiered.service tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
-	tests/main/known.sh tests/main/options.awk \
+	examples/tierheap-metrics.service tests/main/known.sh tests/main/options.awk \
 	tests/main/renamed.sh tests/main/tsan.c tests/main/tsan_machine.c
 
 # For tests/main/all.sh.

@@ -57,10 +57,26 @@ not_placed() {
 	sed -i 's/^SystemCallFilter=.*/SystemCallFilter=@basic-io/' "$work/$unit" && ! places_pages
 }
 
+# The other example: the same checks by another unit, and a file that it writes.
+metrics_make() {
+	unit=tierheap-metrics.service
+	sed "s,/usr/local/bin/tierheap,$TEST_TOOL,; s,/var/lib/prometheus/node-exporter,$work,g" \
+		"$top_srcdir/examples/$unit" > "$work/$unit"
+}
+
+writes() {
+	command=$(sed -e ':a' -e '/\\$/N; s/\\\n//; ta' "$work/$unit" | sed -n 's/^ExecStart=//p')
+	[ -n "$command" ] && sh -c "$command --count 1 --interval 0.1" &&
+		[ "$(tail -n 1 "$work/tierheap.prom")" = "# EOF" ]
+}
+
 unit_make
 tap_check "systemd understands the example of a service" understood
 tap_check "its filter lets the library place pages" places_pages
 tap_check "its command starts a program" starts
 tap_check "a fault in it is found" not_understood
 tap_check "and a filter that refuses to place pages" not_placed
+metrics_make
+tap_check "systemd understands the example of a service that writes metrics" understood
+tap_check "its command writes them" writes
 tap_done
