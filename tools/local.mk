@@ -3,11 +3,15 @@
 noinst_LTLIBRARIES += libcommand.la
 libcommand_la_SOURCES = \
 	tools/tool.c tools/tool.h \
-	tools/args.c tools/args.h tools/message.c tools/message.h tools/format.c tools/format.h \
+	tools/args.c tools/args.h \
+	tools/message.c tools/message.h \
+	tools/format.c tools/format.h \
 	tools/output.c tools/output.h \
 	tools/outfile.c tools/outfile.h \
-	tools/run.c tools/launch.c tools/launch.h \
-	tools/program.c tools/program.h tools/binary.c tools/binary.h \
+	tools/run.c \
+	tools/launch.c tools/launch.h \
+	tools/program.c tools/program.h \
+	tools/binary.c tools/binary.h \
 	tools/stat.c \
 	tools/stat_forms.h \
 	tools/stat_text.c \
@@ -31,15 +35,33 @@ libcommand_la_SOURCES = \
 	tools/field_table.c \
 	tools/watch.c tools/watch.h \
 	tools/stat_prometheus.c \
-	tools/output.c tools/output.h \
 	tools/fields.c tools/fields.h \
 	tools/fields_schema.c \
 	tools/roff.c tools/roff.h \
-	tools/process.c tools/process.h tools/procfs.c tools/procfs.h tools/view.c tools/view.h
-libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -DLIBDIR='"$(libdir)"'
+	tools/series.c tools/series.h \
+	tools/chart.c tools/chart.h \
+	tools/chart_axis.c tools/chart_axis.h \
+	tools/plot.c tools/plot.h \
+	tools/plot_script.c \
+	tools/plot_svg.c \
+	tools/plot_page.c \
+	tools/plot_chart.c \
+	tools/process.c tools/process.h \
+	tools/procfs.c tools/procfs.h \
+	tools/view.c tools/view.h
+nodist_libcommand_la_SOURCES = tools/plot_text.c
+libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tools -DLIBDIR='"$(libdir)"'
 libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libcommand_la_LIBADD = libbase.la $(JANSSON_LIBS) -lm
 
 bin_PROGRAMS += tierheap
 tierheap_SOURCES = tools/main.c
 tierheap_LDADD = libcommand.la
+
+# The style sheet and the script of the page, as text in the command.
+EXTRA_DIST += tools/plot_text.sh tools/plot_page.css tools/plot_page.js
+CLEANFILES += tools/plot_text.c
+tools/plot_text.c: tools/plot_text.sh tools/plot_page.css tools/plot_page.js
+	$(AM_V_GEN)$(MKDIR_P) tools && $(SHELL) $(srcdir)/tools/plot_text.sh \
+		plot_page_style $(srcdir)/tools/plot_page.css \
+		plot_page_script $(srcdir)/tools/plot_page.js > $@.tmp && mv $@.tmp $@

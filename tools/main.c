@@ -11,6 +11,7 @@ static const struct verb *const verbs[] = {
     &verb_stat,
     &verb_set,
     &verb_record,
+    &verb_plot,
     &verb_nodes,
     &verb_fields,
     &verb_options,
