@@ -5,7 +5,7 @@
  * A process of its own holds the segment until the command ends; the command
  * finds that process's number in FAKE_PID, the file in FAKE_PATH, and those of
  * an enclosing fake_segment in FAKE_OUTER. The exit status is the command's;
- * 77 where segments can't be made at all.
+ * 77 where segments can't be made at all. FAKE_COMMAND: the process's name there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -102,6 +102,14 @@ static void fill_good(struct tierheap_segment *s)
 	s->uptime_ns = UINT64_C(3723500000000);
 	s->updated_ns = UINT64_MAX;
 	fill_bands(s);
+}
+
+static void fill_command(struct tierheap_segment *s)
+{
+	const char *command = getenv("FAKE_COMMAND");
+
+	if (command)
+		snprintf(s->command, sizeof(s->command), "%s", command);
 }
 
 static void kind_good(struct tierheap_segment *s)
@@ -286,6 +294,7 @@ enum twist {
 	AS_IS, SHORT, OLDER, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN,
 	LARGE,      /* so much memory that its end takes a while */
 	LEADERLESS, /* the thread that began it has ended */
+	BUSY,       /* its figures change all the time */
 };
 /* What the holder does with new settings. SILENT: it never looks at its segment again. */
 enum answer { SILENT, TAKE, REFUSE };
@@ -335,6 +344,7 @@ static const struct kind {
     {"foreign", kind_good, FOREIGN, SILENT},
     {"large", kind_good, LARGE, SILENT},
     {"leaderless", kind_good, LEADERLESS, SILENT},
+    {"busy", kind_good, BUSY, TAKE},
 };
 
 static const struct kind *kind_find(const char *name)
@@ -373,6 +383,7 @@ static struct tierheap_segment *segment_make(const struct kind *kind)
 		die("mmap");
 	fill_good(&filled);
 	kind->change(&filled);
+	fill_command(&filled);
 	magic = filled.magic;
 	filled.magic = 0;
 	memcpy(s, &filled, sizeof(filled));
@@ -454,9 +465,20 @@ static void settings_answer(struct tierheap_segment *s, enum answer answer)
 	__atomic_store_n(&s->taken_serial, serial, __ATOMIC_RELEASE);
 }
 
+/* 2000 allocations a second; PMEM's bytes swing by 3 MiB. */
+static void figures_change(struct tierheap_segment *s)
+{
+	__atomic_add_fetch(&s->sequence, 1, __ATOMIC_SEQ_CST);
+	s->allocations += 100;
+	s->steps++;
+	s->moved_bytes += 64 * KIB;
+	s->pmem.resident_bytes = 400 * MIB + s->steps % 3 * MIB;
+	__atomic_add_fetch(&s->sequence, 1, __ATOMIC_SEQ_CST);
+}
+
 static void holder_run(const struct kind *kind, int ready)
 {
-	struct timespec tick = {0, 2000000};
+	struct timespec tick = {0, kind->twist == BUSY ? 50000000 : 2000000};
 	struct tierheap_segment *s;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -478,9 +500,12 @@ static void holder_run(const struct kind *kind, int ready)
 			pause();
 	/* Settings that wait from the start are answered only once the command has added its own.
 	 */
-	for (uint64_t first = s->wanted.serial;; nanosleep(&tick, NULL))
+	for (uint64_t first = s->wanted.serial;; nanosleep(&tick, NULL)) {
+		if (kind->twist == BUSY)
+			figures_change(s);
 		if (s->wanted.serial != first)
 			settings_answer(s, kind->answer);
+	}
 }
 
 static pid_t holder_start(const struct kind *kind)
