@@ -14,6 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 include tests/unit.mk
 include tests/lint.mk
 include tests/cli.mk
+include tests/top.mk
 include tests/preload.mk
 include tests/pitfalls.mk
 include tests/fuzz.mk

@@ -19,6 +19,9 @@ libcommand_la_SOURCES = \
 	tools/stat_tsv.c \
 	tools/bands.c tools/bands.h \
 	tools/threshold.c tools/threshold.h \
+	tools/history.c tools/history.h \
+	tools/plot_braille.c tools/plot_braille.h \
+	tools/numamaps.c tools/numamaps.h \
 	tools/handover.c tools/handover.h \
 	tools/record.c \
 	tools/record_loop.c tools/record_loop.h \
