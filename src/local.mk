@@ -32,7 +32,7 @@ libwindow_la_CFLAGS = $(HIDDEN_CFLAGS)
 # The front that both libraries have: what stands before and around a heap.
 noinst_LTLIBRARIES += libfront.la
 libfront_la_SOURCES = \
-	src/setup.c src/setup.h src/segment.c src/segment.h src/engine.h \
+	src/setup.c src/setup.h src/extra.h src/say.c src/say.h src/segment.c src/segment.h src/engine.h \
 	src/start.c src/start.h src/process.c src/foreign.c src/foreign.h \
 	src/libc_block.c src/libc_block.h src/replaced.c src/replaced.h src/dlopen.c \
 	src/operators.c src/glibc.c src/api.c
@@ -48,7 +48,7 @@ libtierheap_la_SOURCES = \
 	src/mover.c src/mover.h src/moves.c src/moves.h src/movethread.c src/movethread.h \
 	src/balance.c src/balance.h src/idle.c src/idle.h src/report.c src/report.h \
 	src/steptime.c src/steptime.h \
-	src/steer.c src/steer.h src/boundary.c src/boundary.h src/step.c src/step.h \
+	src/take.c src/take.h src/steer.c src/steer.h src/boundary.c src/boundary.h src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/metadata.c \
 	src/forklocks.c src/forklocks.h src/events.c src/freeing.c src/engine.c src/engine_fast.h \
 	src/interpose.c src/jemalloc_api.c

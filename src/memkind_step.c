@@ -10,6 +10,7 @@
 #include "memkind_report.h"
 #include "os.h"
 #include "room.h"
+#include "say.h"
 #include "segment.h"
 
 #define STEP_NS      10000000u  /* between two steps */
@@ -100,6 +101,7 @@ static void take_wanted(void)
 		setup.settings = s;
 		seen_dram = 0;
 		seen_pmem = SIZE_MAX;
+		say_taken(&setup);
 	}
 	segment_answer(w.serial, ok);
 }

@@ -107,6 +107,26 @@ uint64_t mover_pending_bytes(void)
 	return pages << PAGE_SHIFT;
 }
 
+void mover_forget(void)
+{
+	void *pages[MOVER_SLICE];
+	unsigned tries[MOVER_SLICE];
+	for (unsigned i = 0; i < WINDOW_COUNT; i++)
+		window_set_dirty(&windows[i], 0, 0);
+	while (stray_take(pages, tries, MOVER_SLICE) > 0)
+		;
+}
+
+void mover_look_at_all(void)
+{
+	for (unsigned i = window_next(1); i < WINDOW_COUNT && window_bound(); i = window_next(i + 1)) {
+		struct window *w = &windows[i];
+		uint64_t used = (window_end(w) + PAGE_SIZE - 1) >> PAGE_SHIFT;
+		if (w->start < used)
+			window_add_dirty(w, w->start, used);
+	}
+}
+
 static int target_node(unsigned tier)
 {
 	unsigned node = os_current_node();

@@ -21,6 +21,11 @@ uint64_t mover_pending_bytes(void);
 /* Looks at up to MOVER_SLICE counted pages of one window and moves those that lie wrong. */
 void mover_slice(void);
 
+/* Leaves all pages where they are. */
+void mover_forget(void);
+/* Pages that lie wrong are to be sought in the whole heap. */
+void mover_look_at_all(void);
+
 /* Are there pages that a child shared, and does it still? Else they are to be looked at again. */
 void mover_look(uint64_t now_ns);
 

@@ -67,7 +67,7 @@ struct option_row {
 	const char *dflt;     /* the default as text; parsing it gives the default */
 	const char *unit;     /* "bytes" or "" */
 	const char *help;     /* one sentence without a final dot */
-	size_t offset;        /* into struct settings; private to option.c */
+	size_t offset;        /* into struct settings; private to option.c and extra.h */
 };
 
 extern const struct option_row option_table[];

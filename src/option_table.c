@@ -121,7 +121,7 @@ const struct option_row option_table[] = {
 		FIELD(dry_run),
 	},
 	{
-		.name = "BIND", .flag = "bind",
+		.name = "BIND", .flag = "bind", .key = "bind",
 		.type = OPTION_CHOICE, .choices = bind_names, .value = "preferred|strict",
 		.dflt = "preferred", .unit = "",
 		.help = "When a tier is full: preferred takes the other one, strict lets "
@@ -129,7 +129,7 @@ const struct option_row option_table[] = {
 		FIELD(bind),
 	},
 	{
-		.name = "MOVE", .flag = "move",
+		.name = "MOVE", .flag = "move", .key = "move",
 		.type = OPTION_CHOICE, .choices = move_names, .value = "on|off|thread",
 		.dflt = "on", .unit = "",
 		.help = "Move existing blocks when the threshold moves: on (by the threads that "
@@ -188,9 +188,10 @@ const struct option_row option_table[] = {
 		FIELD(stats_at_exit),
 	},
 	{
-		.name = "VERBOSE", .flag = "verbose",
+		.name = "VERBOSE", .flag = "verbose", .key = "verbose",
 		.type = OPTION_BOOL, .value = "on|off", .dflt = "off", .unit = "",
-		.help = "Say on standard error at start what was found and chosen",
+		.help = "Say on standard error what was found and chosen at start, and which "
+		        "settings are taken later",
 		FIELD(verbose),
 	},
 };

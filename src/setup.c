@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "extra.h"
+
 _Static_assert(sizeof(((struct tierheap_tier *)0)->nodes) == sizeof(struct nodeset),
                "same node sets");
 
@@ -18,6 +20,7 @@ void setup_show(const struct setup *setup, struct tierheap_segment *out)
 	out->threshold = set->threshold;
 	out->threshold_min = set->threshold_min;
 	out->threshold_max = set->threshold_max;
+	out->extra = extra_pack(set);
 	memcpy(out->dram.nodes, setup->dram.word, sizeof out->dram.nodes);
 	memcpy(out->pmem.nodes, setup->pmem.word, sizeof out->pmem.nodes);
 	size_t n = strlen(setup->message);
@@ -38,7 +41,7 @@ bool setup_take(struct settings *s, const struct tierheap_wanted *w)
 	to.threshold_max = w->threshold_max;
 	bool ok = w->policy <= TIERHEAP_POLICY_PMEM_ONLY && w->ratio_dram <= 1000000 &&
 	          w->ratio_pmem <= 1000000 && (w->ratio_dram || w->ratio_pmem) &&
-	          option_check(&to, why, sizeof why);
+	          extra_unpack(&to, w->extra) && option_check(&to, why, sizeof why);
 	if (ok)
 		*s = to;
 	return ok;

@@ -13,6 +13,7 @@
 #include "os.h"
 #include "os_file.h"
 #include "route.h"
+#include "say.h"
 #include "segment.h"
 #include "topology.h"
 
@@ -200,44 +201,6 @@ static void publish(void)
 	degrade(why);
 }
 
-/* Those that differ from their defaults; the nodes are said anyway. */
-static void say_settings(struct text *t)
-{
-	char value[64];
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_row *row = &option_table[i];
-		option_format(&setup.settings, row, value, sizeof value);
-		if (row->type == OPTION_NODES || strcmp(row->name, "VERBOSE") == 0 ||
-		    strcmp(value, row->dflt) == 0)
-			continue;
-		text_str(t, ", ");
-		text_str(t, row->flag);
-		text_str(t, " ");
-		text_str(t, value);
-	}
-}
-
-static void say_start(void)
-{
-	char buf[500], nodes[64];
-	struct text t;
-	if (!setup.settings.verbose)
-		return;
-	text_init(&t, buf, sizeof buf);
-	nodelist_format(&setup.dram, nodes, sizeof nodes);
-	text_str(&t, "DRAM nodes ");
-	text_str(&t, nodes);
-	nodelist_format(&setup.pmem, nodes, sizeof nodes);
-	text_str(&t, setup.simulated ? ", PMEM simulated on nodes " : ", PMEM nodes ");
-	text_str(&t, nodes);
-	say_settings(&t);
-	if (message[0]) {
-		text_str(&t, "; ");
-		text_str(&t, message);
-	}
-	log_warn(buf);
-}
-
 static void start(void)
 {
 	read_settings();
@@ -248,7 +211,7 @@ static void start(void)
 	publish();
 	setup.message = message;
 	pthread_atfork(engine_fork_prepare, engine_fork_parent, engine_fork_child);
-	say_start();
+	say_start(&setup);
 	engine_start(&setup);
 }
 

@@ -21,6 +21,7 @@
 #include "sparse.h"
 #include "steptime.h"
 #include "strict.h"
+#include "take.h"
 
 #define TRIGGER_MIN     32u                     /* pages that change between two steps, at least */
 #define TRIGGER_PART    400u                    /* ... and this part of the heap */
@@ -46,7 +47,7 @@
 
 static lock_t step_lock = LOCK_INITIALIZER;
 static struct setup setup;       /* written under the step lock */
-static unsigned moves_by;             /* settings.move, which nothing changes; set by step_start */
+static _Atomic unsigned moves_by;     /* settings.move; step lock writes */
 static bool running;                  /* set once by step_start */
 static _Atomic uint64_t trigger;      /* value of pages_changed at which a step is due */
 _Atomic bool step_busy;
@@ -73,14 +74,13 @@ static void look_at_nodes(uint64_t now)
 	mover_look(now);
 }
 
-static void take_wanted(void)
+static void take_settings(void)
 {
-	struct tierheap_wanted w;
-	if (!segment_wanted(&w))
+	bool taken;
+	if (!take_wanted(&setup, &taken))
 		return;
-	bool ok = setup_take(&setup.settings, &w);
-	force |= ok;
-	segment_answer(w.serial, ok);
+	force |= taken;
+	moves_by = setup.settings.move;
 	publish_at = 0;
 }
 
@@ -120,7 +120,7 @@ static bool step_make(void *tsdn)
 {
 	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
 	credit_add(&credit, now, CREDIT_DIVISOR, CREDIT_MAX_NS);
-	take_wanted();
+	take_settings();
 	last_try = now;
 	hurried = false;
 	if (credit.ns <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
@@ -155,14 +155,15 @@ static bool step_make(void *tsdn)
 	return true;
 }
 
-/* For the mover thread: one slice; is there more? */
+/* For the mover thread, while moves are its own: one slice; is there more? */
 static bool slice_apart(void)
 {
 	lock_take(&step_lock);
-	if (mover_pending())
+	bool ours = setup.settings.move == MOVE_THREAD;
+	if (ours && mover_pending())
 		moves_slice(note_time);
-	bool more = mover_pending();
-	step_busy = more;
+	step_busy = mover_pending();
+	bool more = ours && step_busy;
 	lock_release(&step_lock);
 	return more;
 }

@@ -330,6 +330,18 @@ int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum
 	return err;
 }
 
+int window_relax(void)
+{
+	int err = 0;
+	bind_policy = OS_PREFERRED;
+	for (struct window *w = windows; w < windows + WINDOW_COUNT && err == 0; w++) {
+		err = bind_pages(w, 0, split_of(w), true);
+		if (err == 0)
+			err = bind_pages(w, split_of(w), window_pages(), false);
+	}
+	return err == 0 ? bind_pages(&metadata, 0, window_pages(), true) : err;
+}
+
 bool window_bound(void)
 {
 	return bound;

@@ -173,6 +173,11 @@ bool window_metadata_look(size_t *resident);
  */
 int window_bind_all(const struct nodeset *dram, const struct nodeset *pmem, enum os_policy policy);
 bool window_bound(void);
+/*
+ * Pages that find no room on their tier go to the other one from now on. Step lock held. 0 or
+ * -errno of mbind(2), after which some windows may still be bound strictly.
+ */
+int window_relax(void);
 
 /*
  * Moves a window's split (pages from its base; the window's size and more mean

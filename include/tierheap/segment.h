@@ -61,13 +61,21 @@ enum tierheap_engine {
 	TIERHEAP_ENGINE_MEMKIND = 1,
 };
 
+/*
+ * Settings of few values share a number, a byte each, from that bit on: 0 where it is not given,
+ * else its value + 1. Values: bind 0 preferred, 1 strict; move 0 on, 1 off, 2 thread; verbose 0, 1.
+ */
+#define TIERHEAP_EXTRA_BIND    0u
+#define TIERHEAP_EXTRA_MOVE    8u
+#define TIERHEAP_EXTRA_VERBOSE 16u
+
 /* Settings asked for from outside. All fields are taken together. */
 struct tierheap_wanted {
 	uint64_t serial;         /* writer increments last */
 	uint32_t policy;         /* enum tierheap_policy */
 	uint32_t ratio_dram;     /* 0..1000000, not both 0 */
 	uint32_t ratio_pmem;     /* 0..1000000 */
-	uint32_t reserved0;
+	uint32_t extra;          /* see TIERHEAP_EXTRA_BIND; a setting whose byte is 0 stays */
 	uint64_t threshold;      /* bytes; static-threshold's size */
 	uint64_t threshold_min;  /* bytes; <= threshold_max */
 	uint64_t threshold_max;  /* bytes */
@@ -146,7 +154,8 @@ struct tierheap_segment {
 	uint64_t engine;         /* enum tierheap_engine */
 	uint64_t invalid_pointers; /* given to free and its like though no heap gave them out */
 	uint64_t allocations;    /* requests served; the last ones of live threads may be missing */
-	uint64_t reserved[4];
+	uint64_t extra;          /* see TIERHEAP_EXTRA_BIND; 0: the library takes none of these */
+	uint64_t reserved[3];
 
 	/* Appended: beyond TIERHEAP_SEGMENT_SIZE_LEAST. Under the seqlock. */
 	uint64_t starter_bytes;  /* resident in DRAM whatever their size, and in no band: few blocks */

@@ -18,7 +18,7 @@ done
 set -- $settings
 tap_check "options lists nothing else" \
 	[ "$(grep -c '^TIERHEAP_' "$cli_work/table")" -eq $# ]
-for key in ratio policy threshold min max; do
+for key in ratio policy threshold min max bind move verbose; do
 	tap_check "help set lists $key" sh -c "\"\$tool\" help set | grep -q '^  $key='"
 done
 

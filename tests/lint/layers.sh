@@ -9,8 +9,8 @@ layers='
 util credit lock text names nodelist tierheap/segment tierheap/tierheap
 os os_file os_call faults/hook
 log
-base band option option_table option_env plan topology topology_memory
-setup
+base extra band option option_table option_env plan topology topology_memory
+setup say
 window
 bump owner
 stray
@@ -22,7 +22,7 @@ starter
 cache cached coalesce arenas
 usage
 balance prefault steer steptime
-idle
+idle take
 step report boundary
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report

@@ -34,6 +34,9 @@ static struct tierheap_wanted wanted_draw(struct draw *d)
 	};
 
 	if (draw_once(d, 2))
+		w.extra = (uint32_t)(draw_below(d, 3) << TIERHEAP_EXTRA_BIND |
+		                     draw_below(d, 4) << TIERHEAP_EXTRA_MOVE);
+	if (draw_once(d, 2))
 		w.threshold_max = w.threshold_min + 1 + size_or(d, 0);
 	w.threshold = w.threshold_min + 1;
 	return w;
@@ -55,6 +58,9 @@ static bool wanted_spoil(struct draw *d, struct tierheap_wanted *w)
 	case 3:
 		w->threshold_min = 2;
 		w->threshold_max = 1;
+		return true;
+	case 4:
+		w->extra = draw_once(d, 2) ? 3 : 1u << 24;
 		return true;
 	default:
 		return false;

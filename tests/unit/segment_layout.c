@@ -26,7 +26,7 @@ static const struct field wanted_fields[] = {
 	ROW(tierheap_wanted, policy, 8, 4),
 	ROW(tierheap_wanted, ratio_dram, 12, 4),
 	ROW(tierheap_wanted, ratio_pmem, 16, 4),
-	ROW(tierheap_wanted, reserved0, 20, 4),
+	ROW(tierheap_wanted, extra, 20, 4),
 	ROW(tierheap_wanted, threshold, 24, 8),
 	ROW(tierheap_wanted, threshold_min, 32, 8),
 	ROW(tierheap_wanted, threshold_max, 40, 8),
@@ -91,7 +91,8 @@ static const struct field segment_fields[] = {
 	ROW(tierheap_segment, engine, 2832, 8),
 	ROW(tierheap_segment, invalid_pointers, 2840, 8),
 	ROW(tierheap_segment, allocations, 2848, 8),
-	ROW(tierheap_segment, reserved, 2856, 32),
+	ROW(tierheap_segment, extra, 2856, 8),
+	ROW(tierheap_segment, reserved, 2864, 24),
 	ROW(tierheap_segment, starter_bytes, 2888, 8),
 	ROW(tierheap_segment, band_allocations, 2896, 512),
 };

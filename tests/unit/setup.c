@@ -27,6 +27,45 @@ static void refused(const struct tierheap_wanted *w, const char *sentence)
 	fact(!setup_take(&s, w) && memcmp(&s, &start, sizeof(s)) == 0, "%s", sentence);
 }
 
+static uint32_t extra(uint32_t bind, uint32_t move, uint32_t verbose)
+{
+	return bind << TIERHEAP_EXTRA_BIND | move << TIERHEAP_EXTRA_MOVE |
+	       verbose << TIERHEAP_EXTRA_VERBOSE;
+}
+
+/* Those that share a number, in which 0 is "not given". */
+static void extra_settings(void)
+{
+	static const uint32_t wrong[] = {3, 255, 4u << 8, 255u << 8, 3u << 16, 1u << 24, 1u << 31};
+	struct tierheap_segment shown;
+	struct setup setup = {.message = ""};
+	struct tierheap_wanted w = wanted_now();
+	struct settings s = start;
+
+	w.extra = extra(BIND_STRICT + 1, MOVE_THREAD + 1, 2);
+	fact(setup_take(&s, &w) && s.bind == BIND_STRICT && s.move == MOVE_THREAD && s.verbose,
+	     "bind, move and verbose are taken");
+	setup.settings = s;
+	setup_show(&setup, &shown);
+	fact_num(shown.extra, w.extra, "and shown as they were given");
+	w.extra = 0;
+	fact(setup_take(&s, &w) && s.bind == BIND_STRICT && s.move == MOVE_THREAD && s.verbose,
+	     "who knows nothing of them leaves them as they are");
+	w.extra = extra(0, MOVE_OFF + 1, 0);
+	fact(setup_take(&s, &w) && s.bind == BIND_STRICT && s.move == MOVE_OFF && s.verbose,
+	     "one alone can be given");
+	w.extra = extra(BIND_PREFERRED + 1, MOVE_ON + 1, 1);
+	fact(setup_take(&s, &w) && s.bind == BIND_PREFERRED && s.move == MOVE_ON && !s.verbose,
+	     "the first value of each is one, too");
+	setup.settings = start;
+	setup_show(&setup, &shown);
+	fact(shown.extra != 0, "a library that takes them shows that it does");
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		w.extra = wrong[i];
+		refused(&w, "a value that none of them has is refused");
+	}
+}
+
 int main(void)
 {
 	struct settings s;
@@ -61,5 +100,6 @@ int main(void)
 	w.threshold = 1024;
 	w.threshold_min = 4096;
 	refused(&w, "a fixed threshold outside of its limits is refused");
+	extra_settings();
 	return fact_end();
 }

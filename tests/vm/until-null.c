@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * until-null SIZE...: for each size allocates and writes blocks until malloc(3) returns NULL, and
+ * until-null [--after FILE] SIZE...: once the file is there, and until then renewing a block all the
+ * time, for each size allocates and writes blocks until malloc(3) returns NULL, and
  * judges what a program may rely on then. Prints what it found; status 1 if something is wrong.
  */
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define ROOM ((size_t)1 << 24) /* blocks */
 #define MIB  1048576.0
@@ -73,14 +75,34 @@ static void round_of(size_t size)
 		free(block[i]);
 }
 
+/* A program that allocates takes new settings. */
+static void await(const char *path)
+{
+	char *old = NULL;
+
+	while (access(path, F_OK) != 0) {
+		char *new = malloc(100000);
+
+		if (new)
+			memset(new, 1, 100000);
+		free(old);
+		old = new;
+	}
+	free(old);
+}
+
 int main(int argc, char **argv)
 {
+	int first = argc > 2 && strcmp(argv[1], "--after") == 0 ? 3 : 1;
+
 	block = mmap(NULL, ROOM * sizeof(*block), PROT_READ | PROT_WRITE,
 	             MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (block == MAP_FAILED || argc < 2)
+	if (block == MAP_FAILED || argc <= first)
 		return 2;
 	setvbuf(stdout, NULL, _IONBF, 0);
-	for (int i = 1; i < argc; i++)
+	if (first == 3)
+		await(argv[2]);
+	for (int i = first; i < argc; i++)
 		round_of(strtoul(argv[i], NULL, 10));
 	return wrong;
 }

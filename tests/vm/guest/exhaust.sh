@@ -22,6 +22,45 @@ tap_check "strict, dram-only: malloc returns NULL before the DRAM node is full" 
 	strict --policy dram-only
 tap_check "strict: no process was killed" no_oom_kill
 
+# The same for a program that was started otherwise, and is told while it runs.
+strict_later() {
+	rm -f /tmp/go
+	timeout 100 tierheap run "$@" -- /test/until-null --after /tmp/go 65536 > /tmp/until 2>&1 &
+	filler=$!
+	wait_for 10 tierheap set until-null verbose=off > /dev/null 2>&1
+	tierheap set until-null bind=strict
+	status=$?
+	touch /tmp/go
+	wait $filler || status=1
+	cat /tmp/until
+	return $status
+}
+tap_check "bind=strict in a running program, pmem-only: malloc returns NULL before the node is full" \
+	strict_later --policy pmem-only
+tap_check "bind=strict in a running program, 1:4: so it does" strict_later --ratio 1:4
+# policies PATTERN: mappings of the sleeper with such a policy.
+policies() {
+	grep -c "$1" /proc/"$loader"/numa_maps
+}
+relaxed() {
+	rm -f /tmp/go
+	tierheap run --bind strict --ratio 1:4 -- /test/until-null --after /tmp/go 65536 > /tmp/until 2>&1 &
+	loader=$!
+	wait_for 10 tierheap stat $loader > /dev/null
+	strictly=$(policies ' bind:')
+	tierheap set $loader bind=preferred
+	status=$?
+	echo "$strictly mappings were bound, $(policies ' bind:') are, $(policies ' prefer') are preferred"
+	[ $status -eq 0 ] && [ "$strictly" -gt 1 ] && [ "$(policies ' bind:')" -eq 0 ] &&
+		[ "$(policies ' prefer')" -ge "$strictly" ]
+	status=$?
+	kill $loader
+	wait $loader 2> /dev/null
+	return $status
+}
+tap_check "bind=preferred in a program that was bound strictly: no mapping is bound any more" relaxed
+tap_check "and no process was killed" no_oom_kill
+
 # All that DRAM has and 80 MiB more, of which 19 of 20 parts are asked of DRAM.
 relieved() {
 	mib=$(($(free_mib 0) + 80))

@@ -66,6 +66,36 @@ by_slices() {
 
 tap_check "--move thread: the ratio is held after it was changed" by_thread
 tap_check "--move off: no page is moved, new ones follow" not_at_all
+# A busy heap that is started with move=off: told to take another ratio, and then to move.
+moved_when_told() {
+	rm -f /tmp/lines
+	churn=churn$(printf ',churn%.0s' $(seq 100))
+	timeout 200 tierheap run --ratio 1:8 --move off -- "$workload" --ratio 1:8 --mix redis-like \
+		--plan grow,"$churn" --mib 64 --pmem-node 1 --out /tmp/lines > /tmp/said 2>&1 &
+	load=$!
+	wait_for 100 grep -q phase=churn /tmp/lines || return 1
+	running=$(pidof workload)
+	tierheap set "$running" ratio=1:1
+	off=$(stat_field "$running" moved_bytes)
+	tierheap set --wait=30 --tolerance 0.02 "$running" move="$1"
+	status=$?
+	on=$(stat_field "$running" moved_bytes) threads=$(ls /proc/"$running"/task | wc -l)
+	tierheap set "$running" move=off
+	sleep 0.1
+	then=$(stat_field "$running" moved_bytes)
+	tierheap set "$running" ratio=1:8
+	sleep 1
+	last=$(stat_field "$running" moved_bytes)
+	echo "moved: off $off, $1 $on ($threads threads), off again $then, $last"
+	[ "$off" -eq 0 ] && [ "$on" -gt 1000000 ] && [ "$last" -eq "$then" ] || status=1
+	[ "$threads" -eq "$2" ] || status=1
+	kill "$load" "$running"
+	wait "$load"
+	return $status
+}
+tap_check "move=on in a program that moved nothing: it moves until the share is reached" \
+	moved_when_told on 1
+tap_check "move=thread: so it does, by a thread" moved_when_told thread 2
 tap_check "pages are moved in slices of 128 at most" by_slices
 tap_check "dram-only: no page is on the KMEM node" holds redis-like 0 0 --policy dram-only
 tap_check "pmem-only: all but the first blocks are on the KMEM node" \

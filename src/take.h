@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Settings of `tierheap set`, taken while the program runs. Step lock held. */
+#ifndef TH_TAKE_H
+#define TH_TAKE_H
+
+#include "setup.h"
+
+/*
+ * Takes what is asked for into *setup, and does what follows from it; as a whole or not at all.
+ * False: nothing is asked for. *taken: else whether it was taken.
+ */
+bool take_wanted(struct setup *setup, bool *taken);
+
+#endif
