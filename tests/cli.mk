@@ -12,7 +12,7 @@ tests_cli_machine_LDADD = libcommand.la
 cli_tests = \
 	tests/cli/usage.sh tests/cli/options.sh tests/cli/nodes.sh tests/cli/run.sh \
 	tests/cli/stat.sh tests/cli/fields.sh tests/cli/prometheus.sh tests/cli/output.sh \
-	tests/cli/textfile.sh tests/cli/watch.sh tests/cli/set.sh \
+	tests/cli/textfile.sh tests/cli/watch.sh tests/cli/set.sh tests/cli/set-many.sh \
 	tests/cli/record.sh \
 	tests/cli/hostile.sh tests/cli/stale.sh \
 	tests/cli/manual.sh tests/cli/examples.sh

@@ -61,17 +61,27 @@ bool args_count(const char *text, unsigned *out)
 	return true;
 }
 
-bool args_seconds(const char *text, double *out)
+/* No locale is set, so the decimal point is "." and strtod(3) stops at anything else. */
+static bool parse_number(const char *text, double min, double max, double *out)
 {
 	char *end;
 	double n;
 
-	/* No locale is set, so the decimal point is "." and strtod(3) stops at anything else. */
 	if (text[0] == '\0' || strspn(text, "0123456789.") != strlen(text))
 		return false;
 	n = strtod(text, &end);
-	if (*end != '\0' || n < 0.01 || n > 86400)
+	if (*end != '\0' || n < min || n > max)
 		return false;
 	*out = n;
 	return true;
+}
+
+bool args_seconds(const char *text, double *out)
+{
+	return parse_number(text, 0.01, 86400, out);
+}
+
+bool args_part(const char *text, double *out)
+{
+	return parse_number(text, 0.0001, 1, out);
 }

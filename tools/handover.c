@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "process.h"
+#include "extra.h"
 #include "procfs.h"
 
 #define WAIT_TRIES 200
@@ -23,9 +23,11 @@ static bool serial_passed(const uint64_t *seen, uint64_t serial)
 }
 
 /* Settings that the process has not looked at yet, else those that it shows. */
-static void settings_from(struct settings *s, const struct tierheap_segment *seg)
+static void settings_from(struct handover *h)
 {
+	const struct tierheap_segment *seg = &h->view.s;
 	const struct tierheap_wanted *w = &seg->wanted;
+	struct settings *s = &h->settings;
 	bool waiting = !serial_passed(&seg->taken_serial, w->serial) &&
 		       !serial_passed(&seg->refused_serial, w->serial);
 
@@ -36,6 +38,9 @@ static void settings_from(struct settings *s, const struct tierheap_segment *seg
 	s->threshold = waiting ? w->threshold : seg->threshold;
 	s->threshold_min = waiting ? w->threshold_min : seg->threshold_min;
 	s->threshold_max = waiting ? w->threshold_max : seg->threshold_max;
+	h->extra = seg->extra != 0 && extra_unpack(s, seg->extra);
+	if (waiting)
+		extra_unpack(s, w->extra);
 }
 
 /* The lock keeps two writers from mixing their fields; the process itself takes none. errno set. */
@@ -73,26 +78,30 @@ static bool segment_read(struct handover *h, char *why, size_t why_size)
 			 reason);
 		return false;
 	}
-	settings_from(&h->settings, &h->view.s);
+	settings_from(h);
 	return true;
 }
 
-bool handover_begin(struct handover *h, const char *root, pid_t pid, char *why, size_t why_size)
+enum process_result handover_begin(struct handover *h, const char *root, pid_t pid, char *why,
+				   size_t why_size)
 {
-	h->pid = pid;
-	if (process_open(root, pid, O_RDWR, &h->fd, why, why_size) != PROCESS_OPEN)
-		return false;
+	enum process_result result;
+
+	*h = (struct handover){.pid = pid};
+	result = process_open(root, pid, O_RDWR, &h->fd, why, why_size);
+	if (result != PROCESS_OPEN)
+		return result;
 	h->segment = mmap(NULL, sizeof(*h->segment), PROT_READ | PROT_WRITE, MAP_SHARED, h->fd, 0);
 	if (h->segment == MAP_FAILED) {
 		snprintf(why, why_size, "the segment of process %d can't be mapped: %s", (int)pid,
 			 strerror(errno));
 		close(h->fd);
-		return false;
+		return PROCESS_BAD;
 	}
 	if (segment_read(h, why, why_size))
-		return true;
+		return PROCESS_OPEN;
 	handover_end(h);
-	return false;
+	return PROCESS_BAD;
 }
 
 bool handover_check(const struct handover *h, char *why, size_t why_size)
@@ -117,11 +126,17 @@ void handover_commit(struct handover *h)
 	w->policy = s->policy;
 	w->ratio_dram = s->ratio_dram;
 	w->ratio_pmem = s->ratio_pmem;
+	w->extra = h->extra ? extra_pack(s) : 0;
 	w->threshold = s->threshold;
 	w->threshold_min = s->threshold_min;
 	w->threshold_max = s->threshold_max;
 	__atomic_store_n(&w->serial, h->serial, __ATOMIC_RELEASE);
 	flock(h->fd, LOCK_UN);
+}
+
+bool handover_ended(const struct handover *h)
+{
+	return !procfs_alive(h->pid) || procfs_start(h->pid) != h->view.s.start_ticks;
 }
 
 enum handover_outcome handover_look(const struct handover *h)
@@ -130,19 +145,7 @@ enum handover_outcome handover_look(const struct handover *h)
 		return HANDOVER_TAKEN;
 	if (serial_passed(&h->segment->refused_serial, h->serial))
 		return HANDOVER_REFUSED;
-	return procfs_alive(h->pid) ? HANDOVER_PENDING : HANDOVER_ENDED;
-}
-
-enum handover_outcome handover_wait(const struct handover *h)
-{
-	struct timespec pause = {0, WAIT_PAUSE};
-	enum handover_outcome outcome = handover_look(h);
-
-	for (unsigned i = 0; i < WAIT_TRIES && outcome == HANDOVER_PENDING; i++) {
-		nanosleep(&pause, NULL);
-		outcome = handover_look(h);
-	}
-	return outcome;
+	return handover_ended(h) ? HANDOVER_ENDED : HANDOVER_PENDING;
 }
 
 void handover_end(struct handover *h)

@@ -2,56 +2,60 @@
 # All of the command but main, so that tests can link its parts.
 noinst_LTLIBRARIES += libcommand.la
 libcommand_la_SOURCES = \
-	tools/tool.c tools/tool.h \
 	tools/args.c tools/args.h \
-	tools/message.c tools/message.h \
-	tools/format.c tools/format.h \
-	tools/output.c tools/output.h \
-	tools/outfile.c tools/outfile.h \
-	tools/run.c \
-	tools/launch.c tools/launch.h \
-	tools/program.c tools/program.h \
-	tools/binary.c tools/binary.h \
-	tools/stat.c \
-	tools/stat_forms.h \
-	tools/stat_text.c \
-	tools/stat_json.c \
-	tools/stat_tsv.c \
+	tools/assign.c tools/assign.h \
 	tools/bands.c tools/bands.h \
-	tools/threshold.c tools/threshold.h \
-	tools/history.c tools/history.h \
-	tools/plot_braille.c tools/plot_braille.h \
-	tools/numamaps.c tools/numamaps.h \
-	tools/handover.c tools/handover.h \
-	tools/record.c \
-	tools/record_loop.c tools/record_loop.h \
-	tools/record_program.c tools/record_program.h \
-	tools/recorder.c tools/recorder.h \
-	tools/record_target.c tools/record_target.h \
-	tools/record_head.c tools/record_head.h \
-	tools/record_file.c tools/record_file.h \
-	tools/set.c \
-	tools/nodes.c \
-	tools/options.c \
-	tools/sizes.c tools/sizes.h \
-	tools/field.c tools/field.h \
-	tools/field_table.c \
-	tools/watch.c tools/watch.h \
-	tools/stat_prometheus.c \
-	tools/fields.c tools/fields.h \
-	tools/fields_schema.c \
-	tools/roff.c tools/roff.h \
-	tools/series.c tools/series.h \
+	tools/binary.c tools/binary.h \
 	tools/chart.c tools/chart.h \
 	tools/chart_axis.c tools/chart_axis.h \
+	tools/field.c tools/field.h \
+	tools/field_table.c \
+	tools/fields.c tools/fields.h \
+	tools/fields_schema.c \
+	tools/format.c tools/format.h \
+	tools/handover.c tools/handover.h \
+	tools/history.c tools/history.h \
+	tools/launch.c tools/launch.h \
+	tools/message.c tools/message.h \
+	tools/nodes.c \
+	tools/numamaps.c tools/numamaps.h \
+	tools/options.c \
+	tools/outfile.c tools/outfile.h \
+	tools/output.c tools/output.h \
 	tools/plot.c tools/plot.h \
+	tools/plot_braille.c tools/plot_braille.h \
+	tools/plot_chart.c \
+	tools/plot_page.c \
 	tools/plot_script.c \
 	tools/plot_svg.c \
-	tools/plot_page.c \
-	tools/plot_chart.c \
 	tools/process.c tools/process.h \
 	tools/procfs.c tools/procfs.h \
-	tools/view.c tools/view.h
+	tools/program.c tools/program.h \
+	tools/record.c \
+	tools/record_file.c tools/record_file.h \
+	tools/record_head.c tools/record_head.h \
+	tools/record_loop.c tools/record_loop.h \
+	tools/record_program.c tools/record_program.h \
+	tools/record_target.c tools/record_target.h \
+	tools/recorder.c tools/recorder.h \
+	tools/roff.c tools/roff.h \
+	tools/run.c \
+	tools/series.c tools/series.h \
+	tools/set.c tools/set.h \
+	tools/set_processes.c \
+	tools/sizes.c tools/sizes.h \
+	tools/stat.c \
+	tools/stat_forms.h \
+	tools/stat_json.c \
+	tools/stat_prometheus.c \
+	tools/stat_text.c \
+	tools/stat_tsv.c \
+	tools/steered.c tools/steered.h \
+	tools/target.c tools/target.h \
+	tools/threshold.c tools/threshold.h \
+	tools/tool.c tools/tool.h \
+	tools/view.c tools/view.h \
+	tools/watch.c tools/watch.h
 nodist_libcommand_la_SOURCES = tools/plot_text.c
 libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tools -DLIBDIR='"$(libdir)"'
 libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

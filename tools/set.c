@@ -1,151 +1,108 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `tierheap set`: gives a running process new settings through its segment. */
+/* `tierheap set`: gives running processes new settings through their segments. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
-#include "handover.h"
 #include "message.h"
-#include "option.h"
-#include "process.h"
+#include "set.h"
 #include "tool.h"
 
-static void keys_list(char *buf, size_t size)
-{
-	size_t len = 0;
+#define ANSWER_SECONDS 2.0 /* without --wait */
+#define WAIT_SECONDS   60.0
+#define TOLERANCE      0.01
 
-	buf[0] = '\0';
-	for (size_t i = 0; i < option_count && len < size; i++)
-		if (option_table[i].key)
-			len += (size_t)snprintf(buf + len, size - len, "%s%s", len ? ", " : "",
-						option_table[i].key);
+/* Processes come first, then settings. */
+static int arguments_read(struct set *s, int argc, char **argv)
+{
+	int ntargets = 0;
+
+	while (ntargets < argc && !strchr(argv[ntargets], '=') && !assignment_key(argv[ntargets]))
+		ntargets++;
+	if (argc == ntargets || ntargets + s->all == 0) {
+		message_line("set needs a process and a setting: tierheap set 1234 ratio=1:4");
+		return EXIT_USAGE;
+	}
+	if (s->all && ntargets > 0) {
+		message_line("--all and \"%s\" exclude each other: write one of them", argv[0]);
+		return EXIT_USAGE;
+	}
+	if (s->tolerance_given && !s->wait) {
+		message_line("--tolerance needs --wait: write \"--wait\" too");
+		return EXIT_USAGE;
+	}
+	if (!assignments_read(&s->assignments, argc - ntargets, argv + ntargets))
+		return EXIT_USAGE;
+	return targets_read(&s->list, s->all, ntargets, argv);
 }
 
-/* One KEY=VALUE into *s. */
-static bool assignment_read(struct settings *s, const char *text)
+static bool wait_read(struct set *s, const char *text)
 {
-	char key[32], why[512], keys[128];
-	const char *equals = strchr(text, '=');
-	const struct option_row *row = NULL;
-
-	if (!equals) {
-		message_line("\"%s\" is no setting: write KEY=VALUE, such as ratio=1:4", text);
-		return false;
-	}
-	if ((size_t)(equals - text) < sizeof(key)) {
-		memcpy(key, text, (size_t)(equals - text));
-		key[equals - text] = '\0';
-		row = option_by_key(key);
-	}
-	if (!row) {
-		keys_list(keys, sizeof(keys));
-		message_line("\"%s\" can't be set while a process runs: write one of %s", text,
-			     keys);
-		return false;
-	}
-	if (option_parse(s, row, row->key, equals + 1, why, sizeof(why)))
+	s->wait = true;
+	s->seconds = WAIT_SECONDS;
+	if (!text || args_seconds(text, &s->seconds))
 		return true;
-	message_line("%s", why);
+	message_line("--wait: \"%s\" is no time: write seconds from 0.01 to 86400, such as "
+		     "--wait=30", text);
 	return false;
 }
 
-/* Every wrong one is told, and none is taken when one is wrong. */
-static bool assignments_read(struct handover *h, int argc, char **argv)
+static bool tolerance_read(struct set *s, const char *text)
 {
-	char why[512];
-	bool ok = true;
-
-	for (int i = 0; i < argc; i++)
-		ok &= assignment_read(&h->settings, argv[i]);
-	if (!ok)
-		return false;
-	if (handover_check(h, why, sizeof(why)))
+	s->tolerance_given = true;
+	if (args_part(text, &s->tolerance))
 		return true;
-	message_line("%s", why);
+	message_line("--tolerance: \"%s\" is no part: write a number from 0.0001 to 1, such as 0.01",
+		     text);
 	return false;
 }
 
-static int outcome_print(enum handover_outcome outcome, pid_t pid)
+/* 0, or -1: help was asked for, or an exit status. */
+static int options_read(struct set *s, int argc, char **argv)
 {
-	switch (outcome) {
-	case HANDOVER_TAKEN:
-		printf("process %d: taken\n", (int)pid);
-		return 0;
-	case HANDOVER_PENDING:
-		printf("process %d: pending: it takes the settings at its next step, "
-		       "when it allocates\n",
-		       (int)pid);
-		return 0;
-	case HANDOVER_REFUSED:
-		message_line("process %d refused the settings", (int)pid);
-		return EXIT_FAILED;
-	default:
-		message_line("process %d has ended", (int)pid);
-		return EXIT_FAILED;
+	static const struct option longs[] = {
+	    {"all", no_argument, NULL, 'a'},
+	    {"wait", optional_argument, NULL, 256},
+	    {"tolerance", required_argument, NULL, 257},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	int c;
+
+	while ((c = args_next(argc, argv, ":ah", longs)) != -1) {
+		if (c == 'h')
+			return -1;
+		if (c == '?' || (c == 256 && !wait_read(s, optarg)) ||
+		    (c == 257 && !tolerance_read(s, optarg)))
+			return EXIT_USAGE;
+		if (c == 'a')
+			s->all = true;
 	}
-}
-
-/* Settings without effect are taken all the same: say why nothing will be seen of them. */
-static void degraded_note(const struct view *v)
-{
-	if (v->s.state == TIERHEAP_STATE_DRAM)
-		message_line("process %d keeps everything in DRAM%s%s", (int)v->s.pid,
-			     *v->s.message ? ": " : "", v->s.message);
-}
-
-static int process_set(pid_t pid, int argc, char **argv)
-{
-	struct handover h;
-	char why[512];
-	int status = EXIT_USAGE;
-
-	if (!handover_begin(&h, SHM_ROOT, pid, why, sizeof(why))) {
-		message_line("%s", why);
-		return EXIT_FAILED;
-	}
-	if (assignments_read(&h, argc, argv)) {
-		handover_commit(&h);
-		degraded_note(&h.view);
-		status = outcome_print(handover_wait(&h), pid);
-	}
-	handover_end(&h);
-	return status;
-}
-
-static void keys_print(FILE *out)
-{
-	for (size_t i = 0; i < option_count; i++)
-		if (option_table[i].key)
-			fprintf(out, "  %s=%s\n      %s\n", option_table[i].key,
-				option_table[i].value, option_table[i].help);
+	return 0;
 }
 
 static int set_run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	int c = args_next(argc, argv, ":h", longs);
-	pid_t pid;
+	struct set s = {.seconds = ANSWER_SECONDS, .tolerance = TOLERANCE};
+	int status = options_read(&s, argc, argv);
 
-	if (c != -1)
-		return c == 'h' ? verb_help(&verb_set) : EXIT_USAGE;
-	if (argc - optind < 2) {
-		message_line("set needs a process and a setting: tierheap set 1234 ratio=1:4");
-		return EXIT_USAGE;
-	}
-	if (!args_pid(argv[optind], &pid)) {
-		message_line("\"%s\" is no process: write its number, such as 1234", argv[optind]);
-		return EXIT_USAGE;
-	}
-	return process_set(pid, argc - optind - 1, argv + optind + 1);
+	if (status < 0)
+		return verb_help(&verb_set);
+	if (status == 0)
+		status = arguments_read(&s, argc - optind, argv + optind);
+	if (status == 0)
+		status = set_serve(&s);
+	free(s.list.targets);
+	return status;
 }
 
 const struct verb verb_set = {
     .name = "set",
-    .arguments = "PID KEY=VALUE...",
-    .summary = "change settings of a running process; it takes them at its next step",
-    .details = "",
-    .rows = keys_print,
+    .arguments = "[--wait[=S] [--tolerance E]] {PID|COMMAND}...|--all KEY=VALUE...",
+    .summary = "change settings of running processes; they take them at their next step",
+    .details = "  -a, --all          every process that you can look into\n"
+	       "      --wait[=S]     until they hold the ratio, S seconds (60) at most\n"
+	       "      --tolerance E  ... to within this part (0.01)\n",
+    .rows = assignments_print,
     .run = set_run,
 };

@@ -9,6 +9,7 @@
 enum {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
+	EXIT_LATE = 3, /* `set --wait`: not in time */
 	EXIT_RUN_REFUSED = 125,
 	EXIT_RUN_CANNOT = 126,
 	EXIT_RUN_NOT_FOUND = 127,

@@ -20,7 +20,7 @@
 /* Lines of text between two heads, so that one is always on the screen. */
 #define HEAD_EVERY 20
 
-struct target {
+struct watch_target {
 	pid_t pid;
 	bool seen; /* was read at least once */
 	bool told; /* was said to be unreadable */
@@ -89,7 +89,7 @@ static enum process_result target_read(pid_t pid, struct view *v, char *why, siz
 }
 
 /* Of a process that was read before nothing but its end is said. */
-static void failure_print(struct watch *w, struct target *t, enum process_result result,
+static void failure_print(struct watch *w, struct watch_target *t, enum process_result result,
 			  const char *why)
 {
 	if (t->seen && !procfs_alive(t->pid)) {
@@ -108,7 +108,7 @@ static void failure_print(struct watch *w, struct target *t, enum process_result
 }
 
 /* False: the target is not to be asked again. */
-static bool target_print(struct watch *w, struct target *t)
+static bool target_print(struct watch *w, struct watch_target *t)
 {
 	char why[512];
 	struct view v;
@@ -136,7 +136,7 @@ static bool target_known(const struct watch *w, pid_t pid)
 
 bool watch_add(struct watch *w, pid_t pid)
 {
-	struct target *more;
+	struct watch_target *more;
 
 	if (target_known(w, pid))
 		return true;
@@ -144,7 +144,7 @@ bool watch_add(struct watch *w, pid_t pid)
 	if (!more)
 		return no_memory(w);
 	w->targets = more;
-	w->targets[w->ntargets++] = (struct target){.pid = pid};
+	w->targets[w->ntargets++] = (struct watch_target){.pid = pid};
 	return true;
 }
 

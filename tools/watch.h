@@ -7,7 +7,7 @@
 
 #include "stat_forms.h"
 
-struct target; /* a process that is watched */
+struct watch_target; /* a process that is watched */
 
 /* All 0 but the form at first. */
 struct watch {
@@ -17,7 +17,7 @@ struct watch {
 	double interval;    /* seconds; 0: once */
 	unsigned count;     /* rounds; 0: no end */
 	/* watch.c's. */
-	struct target *targets;
+	struct watch_target *targets;
 	size_t ntargets;
 	struct view *views; /* of this round, for forms that print them together */
 	size_t nviews;

@@ -29,6 +29,7 @@
 
 static char directory[64];
 static char path[96];
+static struct tierheap_segment *settling; /* the holder's own; set before SIGALRM can come */
 
 static void die(const char *what)
 {
@@ -101,6 +102,9 @@ static void fill_good(struct tierheap_segment *s)
 	s->threads = 7;
 	s->uptime_ns = UINT64_C(3723500000000);
 	s->updated_ns = UINT64_MAX;
+	/* preferred, on, off */
+	s->extra = UINT64_C(1) << TIERHEAP_EXTRA_BIND | UINT64_C(1) << TIERHEAP_EXTRA_MOVE |
+	           UINT64_C(1) << TIERHEAP_EXTRA_VERBOSE;
 	fill_bands(s);
 }
 
@@ -205,6 +209,7 @@ static void kind_quotes(struct tierheap_segment *s)
 static void kind_older(struct tierheap_segment *s)
 {
 	s->size = TIERHEAP_SEGMENT_SIZE_LEAST;
+	s->extra = 0;
 }
 
 static void kind_newer(struct tierheap_segment *s)
@@ -275,6 +280,12 @@ static void kind_garbage(struct tierheap_segment *s)
 	memset(s, 0xa5, sizeof(*s));
 }
 
+/* As the kernel cuts a-very-long-name-of-a-server. */
+static void kind_cut(struct tierheap_segment *s)
+{
+	memcpy(s->command, "a-very-long-nam", 16);
+}
+
 static void kind_waiting(struct tierheap_segment *s)
 {
 	s->wanted = (struct tierheap_wanted){
@@ -297,7 +308,7 @@ enum twist {
 	BUSY,       /* its figures change all the time */
 };
 /* What the holder does with new settings. SILENT: it never looks at its segment again. */
-enum answer { SILENT, TAKE, REFUSE };
+enum answer { SILENT, TAKE, REFUSE, SETTLE };
 
 static const struct kind {
 	const char *name;
@@ -316,6 +327,8 @@ static const struct kind {
     {"idle", kind_stale_numbers, AS_IS, SILENT},
     {"waiting", kind_waiting, AS_IS, TAKE},
     {"refusing", kind_good, AS_IS, REFUSE},
+    {"settling", kind_good, AS_IS, SETTLE},
+    {"cut", kind_cut, AS_IS, TAKE},
     {"silent", kind_good, AS_IS, SILENT},
     {"unterminated", kind_unterminated, AS_IS, SILENT},
     {"escapes", kind_escapes, AS_IS, SILENT},
@@ -444,6 +457,24 @@ static void thread_start(void)
 		die("thread");
 }
 
+/* The pages follow in two steps: first they are to be moved, then they are. */
+static void settle_after(struct tierheap_segment *s)
+{
+	uint64_t both = s->dram.resident_bytes + s->pmem.resident_bytes;
+
+	s->pmem.resident_bytes = both * s->ratio_pmem / (s->ratio_dram + s->ratio_pmem);
+	s->dram.resident_bytes = both - s->pmem.resident_bytes;
+	s->pending_bytes = 50 * MIB;
+	alarm(1);
+}
+
+/* The second step. */
+static void settle_signal(int signal)
+{
+	(void)signal;
+	settling->pending_bytes = 0;
+}
+
 /* As the library does at a step: settings first, the serial last. */
 static void settings_answer(struct tierheap_segment *s, enum answer answer)
 {
@@ -462,6 +493,10 @@ static void settings_answer(struct tierheap_segment *s, enum answer answer)
 	s->threshold = w->threshold;
 	s->threshold_min = w->threshold_min;
 	s->threshold_max = w->threshold_max;
+	if (w->extra)
+		s->extra = w->extra;
+	if (answer == SETTLE)
+		settle_after(s);
 	__atomic_store_n(&s->taken_serial, serial, __ATOMIC_RELEASE);
 }
 
@@ -495,6 +530,8 @@ static void holder_run(const struct kind *kind, int ready)
 		_exit(0);
 	if (kind->twist == LEADERLESS)
 		pthread_exit(NULL);
+	settling = s;
+	signal(SIGALRM, settle_signal);
 	if (kind->answer == SILENT)
 		for (;;)
 			pause();

@@ -37,6 +37,60 @@ cli_beside dram "set says when everything is in DRAM" 0 "process PID: taken" \
 cli_beside silent "an end while set waits is told" 1 "" "tierheap: process PID has ended" \
 	'(sleep 0.3; kill -9 $FAKE_PID) & "$tool" set $FAKE_PID ratio=1:1'
 
+
+# Settings of few values share a number: a byte each, its value + 1. 65793 is 1, 1, 1.
+# (The number lies behind what all processes show of themselves: segment.h.)
+extra='extra() { od -An -t u8 -j 2856 -N 8 $FAKE_PATH | tr -d " "; }; '
+cli_beside good "bind, move and verbose are taken" 0 "process PID: taken
+131842" "" "$extra"'"$tool" set $FAKE_PID bind=strict move=thread verbose=on; extra'
+cli_beside good "one alone leaves the others" 0 "process PID: taken
+66049
+process PID: taken
+65794" "" "$extra"'"$tool" set $FAKE_PID move=off; extra; "$tool" set $FAKE_PID bind=strict move=on; extra'
+cli_beside good "and so does a ratio" 0 "process PID: taken
+process PID: taken
+66049" "" "$extra"'"$tool" set $FAKE_PID move=off; "$tool" set $FAKE_PID ratio=1:1; extra'
+cli_beside older "a library that can't take it is told before anything is sent" 2 "0 0" \
+	"tierheap: process PID can't change \"move\": its library is older; start it again" "$extra"'
+	"$tool" set $FAKE_PID ratio=1:1 move=off; status=$?
+	echo "$(extra) $(od -An -t u8 -j 2760 -N 8 $FAKE_PATH | tr -d " ")"; exit $status'
+cli_beside older "it takes what it can" 0 "process PID: taken
+0" "" "$extra"'"$tool" set $FAKE_PID ratio=1:1; extra'
+
+# Until the ratio is held.
+wait_said='sed "s/after [0-9.]* s$/after N s/"'
+cli_beside good "--wait is back at once where the ratio is held" 0 \
+	"process PID: taken, error +0.0000 after N s" "" \
+	'timeout 1 "$tool" set $FAKE_PID ratio=1:4 --wait | '"$wait_said"
+cli_beside settling "--wait is back when the pages have followed, and says how long that took" 0 \
+	"process PID: taken, error +0.0000 after 1 s" "" \
+	'timeout 10 "$tool" set --wait=5 $FAKE_PID ratio=1:1 | sed "s/after [01]\.[0-9]* s/after 1 s/"'
+cli_beside settling "the tolerance is for them, too" 0 \
+	"process PID: taken, error +0.0000 after 0 s" "" \
+	'"$tool" set --wait=5 --tolerance 0.2 $FAKE_PID ratio=1:1 | sed "s/after 0\.[0-9]* s/after 0 s/"'
+cli_beside good "a ratio that is not reached in time is status 3" 3 "" \
+	"tierheap: process PID: error +0.3000 after 0.2 s, beyond 0.01, and 0.0 MiB still to be looked at" \
+	'"$tool" set --wait=0.2 $FAKE_PID ratio=1:1'
+cli_beside good "one within the tolerance is reached" 0 \
+	"process PID: taken, error +0.3000 after N s" "" \
+	'timeout 1 "$tool" set --wait --tolerance 0.3001 $FAKE_PID ratio=1:1 | '"$wait_said"
+cli_beside silent "settings that are not taken in time are status 3" 3 "" \
+	"tierheap: process PID: pending after 0.2 s: it takes the settings at its next step, when it allocates" \
+	'"$tool" set --wait=0.2 $FAKE_PID ratio=1:1'
+cli_beside good "the end of a process that is waited for is told" 1 "" \
+	"tierheap: process PID has ended" \
+	'(sleep 0.3; kill -9 $FAKE_PID) & timeout 10 "$tool" set --wait $FAKE_PID ratio=1:1'
+cli_beside dram "nobody waits where everything is in DRAM" 3 "process PID: taken" \
+	"tierheap: process PID keeps everything in DRAM: mbind is refused" \
+	'timeout 1 "$tool" set --wait $FAKE_PID ratio=1:1'
+cli_beside dram "but where that is what is wanted" 0 "process PID: taken, error +0.0000 after N s" \
+	"tierheap: process PID keeps everything in DRAM: mbind is refused" \
+	'timeout 1 "$tool" set --wait $FAKE_PID policy=dram-only > $cli_work/said; status=$?
+	'"$wait_said"' $cli_work/said; exit $status'
+cli_beside good "a fixed threshold has no share to wait for" 2 "" \
+	"tierheap: process PID: --wait has nothing to wait for: policy static-threshold wants no share" \
+	'"$tool" set --wait $FAKE_PID policy=static-threshold threshold=1K'
+
 # refused SENTENCE MESSAGES SETTING...: nothing is written.
 refused() {
 	sentence=$1 messages=$2
@@ -59,8 +113,8 @@ refused "a wrong size is quoted" \
 	'tierheap: min: "4Q" is not a size from 0 to 131072G: write whole bytes, or with K, M or G, such as 4K' \
 	min=4Q
 refused "a setting that is read at the start only is named" \
-	"tierheap: \"bind=strict\" can't be set while a process runs: write one of ratio, policy, threshold, min, max" \
-	bind=strict
+	"tierheap: \"stats=off\" can't be set while a process runs: write one of ratio, policy, threshold, min, max, bind, move, verbose" \
+	stats=off
 refused "an assignment without = is quoted" \
 	'tierheap: "ratio" is no setting: write KEY=VALUE, such as ratio=1:4' ratio
 refused "an empty value is the automatic ratio, too" \
@@ -73,6 +127,6 @@ refused "limits that exclude each other are refused" \
 	min=1M max=1K
 refused "everything that is wrong is told, and nothing right is written" \
 	"tierheap: ratio: \"x\" is not a ratio: $ratio_help
-tierheap: \"y=1\" can't be set while a process runs: write one of ratio, policy, threshold, min, max" \
+tierheap: \"y=1\" can't be set while a process runs: write one of ratio, policy, threshold, min, max, bind, move, verbose" \
 	ratio=x max=64K y=1
 tap_done

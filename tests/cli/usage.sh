@@ -48,9 +48,36 @@ for text in 0 12x 4194305 +1 ''; do
 	cli_refused "stat: \"$text\" is no process" 2 \
 		"tierheap: \"$text\" is no process: write its number, such as 1234" \
 		"$tool" stat "$text"
+done
+for text in 0 4194305 '' /bin/sh 'a b' a,,b; do
 	cli_refused "set: \"$text\" is no process" 2 \
-		"tierheap: \"$text\" is no process: write its number, such as 1234" \
+		"tierheap: \"$text\" is no process: write its number, such as 1234, or its command, such as redis-server" \
 		"$tool" set "$text" ratio=1:4
+done
+for text in 12x +1 no-such-command; do
+	cli_refused "set: no process is called \"$text\"" 1 \
+		"tierheap: no process under tierheap that you can steer is called \"$text\"" \
+		"$tool" set "$text" ratio=1:4
+done
+for text in 0 -1 1s 86401 '' 1e3; do
+	cli_refused "set: \"$text\" is no time to wait" 2 \
+		"tierheap: --wait: \"$text\" is no time: write seconds from 0.01 to 86400, such as --wait=30" \
+		"$tool" set --wait="$text" 1 ratio=1:4
+done
+for text in 0 1.1 1% '' -0.1; do
+	cli_refused "set: \"$text\" is no tolerance" 2 \
+		"tierheap: --tolerance: \"$text\" is no part: write a number from 0.0001 to 1, such as 0.01" \
+		"$tool" set --wait --tolerance "$text" 1 ratio=1:4
+done
+cli_refused "set: --tolerance without --wait is refused" 2 \
+	'tierheap: --tolerance needs --wait: write "--wait" too' "$tool" set --tolerance 0.1 1 ratio=1:4
+cli_refused "set: --all and a process exclude each other" 2 \
+	'tierheap: --all and "1" exclude each other: write one of them' "$tool" set --all 1 ratio=1:4
+for text in --all 'redis-server 12'; do
+	# shellcheck disable=SC2086 # words
+	cli_refused "set: $text without a setting is told" 2 \
+		"tierheap: set needs a process and a setting: tierheap set 1234 ratio=1:4" \
+		"$tool" set $text
 done
 cli_refused "set: a missing setting is told" 2 \
 	"tierheap: set needs a process and a setting: tierheap set 1234 ratio=1:4" "$tool" set 1
