@@ -126,9 +126,9 @@ static size_t processes_choose(const struct request *q, const struct series *s,
 	if (drawn > PROCESSES_MAX)
 		drawn = PROCESSES_MAX;
 	if (drawn < n)
-		message_line("the largest of %zu processes are drawn, %zu: --pid PID draws another "
+		message_line("%zu of %zu processes %s drawn, the largest: --pid PID draws another "
 			     "one",
-			     n, drawn);
+			     drawn, n, drawn == 1 ? "is" : "are");
 	return drawn;
 }
 

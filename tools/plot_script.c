@@ -184,7 +184,7 @@ void plot_script(FILE *out, const struct plot *plot)
 		"set terminal svg size %d,%.0f dynamic font 'sans-serif,12' background '#ffffff'\n"
 		"set border 3 lc rgb '#8a9099'\n"
 		"set grid xtics ytics lt 1 lw 1 lc rgb '#e4e6ea'\n"
-		"set tics nomirror out textcolor rgb '#4a5058'\n"
+		"set tics nomirror out scale 0.6 textcolor rgb '#4a5058'\n"
 		"set style fill solid 0.85 noborder\nset key samplen 1.5 noenhanced\n",
 		WIDTH, height(plot));
 	for (size_t i = 0; i < plot->nsets; i++)

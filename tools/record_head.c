@@ -6,10 +6,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "field.h"
 #include "option.h"
 #include "os_file.h"
 #include "record_file.h"
-#include "stat_forms.h"
 #include "tool.h"
 #include "topology.h"
 
@@ -107,17 +107,21 @@ static void machine_print(FILE *out)
 	nodes_print(out, "pmem", &t.pmem);
 }
 
-/* stat's rows go to stdout. */
-static void stat_put(FILE *out, const struct view *v)
+/* The columns of `tierheap stat --tsv`: their names (no view), or the values of a view. */
+static void columns_print(FILE *out, const struct view *v)
 {
-	FILE *kept = stdout;
+	for (size_t i = 0; i < field_count; i++) {
+		const struct field *f = &field_table[i];
 
-	stdout = out;
-	if (v)
-		stat_tsv.row(v);
-	else
-		stat_tsv.head();
-	stdout = kept;
+		if (!(f->forms & FIELD_TSV))
+			continue;
+		fputc('\t', out);
+		if (v)
+			field_print(out, f, v);
+		else
+			fputs(f->name, out);
+	}
+	fputc('\n', out);
 }
 
 void record_head_print(FILE *out, const struct record_about *about)
@@ -134,12 +138,12 @@ void record_head_print(FILE *out, const struct record_about *about)
 		command_print(out, about->argv);
 	for (size_t i = 0; i < about->npids; i++)
 		process_print(out, about->pids[i]);
-	fputs("unix_s\ttime_s\t", out);
-	stat_put(out, NULL);
+	fputs("unix_s\ttime_s", out);
+	columns_print(out, NULL);
 }
 
 void record_row_print(FILE *out, const struct timespec *at, double seconds, const struct view *v)
 {
-	fprintf(out, "%lld.%03ld\t%.3f\t", (long long)at->tv_sec, at->tv_nsec / 1000000, seconds);
-	stat_put(out, v);
+	fprintf(out, "%lld.%03ld\t%.3f", (long long)at->tv_sec, at->tv_nsec / 1000000, seconds);
+	columns_print(out, v);
 }

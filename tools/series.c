@@ -98,29 +98,38 @@ static enum line_result line_read(struct reader *r)
 	return LINE_WRONG;
 }
 
-static bool version_check(struct reader *r)
+/* Looked at before any line, as other files have no lines. */
+static bool magic_check(struct reader *r)
 {
-	size_t len = strlen(RECORD_MAGIC);
-	enum line_result result = line_read(r);
+	char magic[sizeof(RECORD_MAGIC)] = "";
+	size_t len = fread(magic, 1, sizeof(RECORD_MAGIC) - 1, r->in);
 
-	if (result == LINE_END) {
-		message_line("\"%s\" is empty: it is no record", r->path);
-		return false;
-	}
 	if (ferror(r->in))
-		return false;
-	if (strncmp(r->text, RECORD_MAGIC, len) != 0) {
+		message_line("\"%s\" can't be read: %s", r->path, strerror(errno));
+	else if (len == 0)
+		message_line("\"%s\" is empty: it is no record", r->path);
+	else if (strcmp(magic, RECORD_MAGIC) != 0)
 		message_line("\"%s\" is no record: it does not start with \"" RECORD_MAGIC "1\"",
 			     r->path);
+	else
+		return true;
+	return false;
+}
+
+static bool version_check(struct reader *r)
+{
+	enum line_result result;
+
+	if (!magic_check(r))
 		return false;
-	}
-	if (result == LINE_READ && strcmp(r->text + len, "1") == 0)
+	result = line_read(r);
+	if (result == LINE_READ && strcmp(r->text, "1") == 0)
 		return true;
 	if (result == LINE_READ)
 		message_line("\"%s\" is a record of version %.20s, and this tierheap reads version "
 			     "1: use the tierheap that wrote it",
-			     r->path, r->text + len);
-	else
+			     r->path, r->text);
+	else if (result != LINE_WRONG)
 		message_line("\"%s\" is cut off in its first line", r->path);
 	return false;
 }
