@@ -21,7 +21,7 @@ for page in tierheap.1 libtierheap.7; do
 	tap_check "$page has examples" [ -s "$cli_work/commands" ]
 	while read -r command; do
 		tap_check "$page: $command" sh -c '
-			cd / && timeout 30 sh -c "$1" > "$cli_work/out" < /dev/null && [ -s "$cli_work/out" ]' \
+			mkdir -p "$cli_work/dir" && cd "$cli_work/dir" && timeout 30 sh -c "$1" > "$cli_work/out" < /dev/null && [ -s "$cli_work/out" ]' \
 			sh "$command"
 	done < "$cli_work/commands"
 done
