@@ -15,7 +15,7 @@ cli_tests = \
 	tests/cli/textfile.sh tests/cli/watch.sh tests/cli/set.sh tests/cli/set-many.sh \
 	tests/cli/record.sh tests/cli/plot.sh tests/cli/page.sh \
 	tests/cli/hostile.sh tests/cli/stale.sh \
-	tests/cli/manual.sh tests/cli/examples.sh
+	tests/cli/completion.sh tests/cli/manual.sh tests/cli/examples.sh
 TESTS += $(cli_tests) tests/cli/machine
 dist_check_SCRIPTS += $(cli_tests)
 EXTRA_DIST += tests/cli/cli.sh tests/cli/series.sh tests/cli/forms.sh tests/cli/forms.py tests/cli/golden

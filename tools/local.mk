@@ -72,3 +72,5 @@ tools/plot_text.c: tools/plot_text.sh tools/plot_page.css tools/plot_page.js
 	$(AM_V_GEN)$(MKDIR_P) tools && $(SHELL) $(srcdir)/tools/plot_text.sh \
 		plot_page_style $(srcdir)/tools/plot_page.css \
 		plot_page_script $(srcdir)/tools/plot_page.js > $@.tmp && mv $@.tmp $@
+
+dist_bashcompletion_DATA = completion/tierheap

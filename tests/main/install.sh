@@ -27,6 +27,7 @@ files_as_listed() {
 		./include/tierheap/tierheap.h
 		./lib/libtierheap.so
 		./lib/pkgconfig/tierheap.pc
+		./share/bash-completion/completions/tierheap
 		./share/man/man1/tierheap.1
 		./share/man/man3/tierheap.3
 		./share/man/man7/libtierheap.7

@@ -20,4 +20,6 @@ for script in $(scripts); do
 	tap_check "shellcheck finds nothing in $script" shellcheck --severity=warning --shell=sh \
 		--exclude=$ignored "$script"
 done
+tap_check "shellcheck finds nothing in completion/tierheap" shellcheck --severity=warning --shell=bash \
+	completion/tierheap
 tap_done
