@@ -31,7 +31,7 @@ verbs=$("$tool" help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
 tap_check "there are verbs" [ "$(echo "$verbs" | wc -w)" -gt 5 ]
 completes "the verbs are those of help" "$verbs --help --version" ""
 completes "a verb is completed" "options" op
-completes "help is completed by verbs" "run" help r
+completes "help is completed by verbs" "run" help ru
 
 # Every flag that help names at the beginning of a line.
 for verb in $(echo "$verbs" | grep -v '^help$'); do
@@ -65,6 +65,7 @@ completes "set: after a setting comes another" "bind=" set 1 ratio = 1 : 4 bi
 completes "set: a ratio has no list" "" set 1 ratio = ""
 completes "run: the program is one of PATH" cli_program run --ratio 1 : 4 --bind strict -- cli_prog
 completes "run: behind its flags" cli_program run --ratio = 1 : 4 -n cli_prog
+completes "record: its program is one of PATH" cli_program record -o f --ratio 1 : 4 cli_prog
 completes "run: the program's arguments are files" "$cli_work/d" run --ratio 1:4 sort "$cli_work/d"
 completes "run: and no flags of run" "" run true --rati
 
