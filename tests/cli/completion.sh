@@ -65,7 +65,7 @@ completes "set: after a setting comes another" "bind=" set 1 ratio = 1 : 4 bi
 completes "set: a ratio has no list" "" set 1 ratio = ""
 completes "run: the program is one of PATH" cli_program run --ratio 1 : 4 --bind strict -- cli_prog
 completes "run: behind its flags" cli_program run --ratio = 1 : 4 -n cli_prog
-completes "record: its program is one of PATH" cli_program record -o f --ratio 1 : 4 cli_prog
+completes "record: its program is one of PATH" cli_program record --output f --ratio 1 : 4 cli_prog
 completes "run: the program's arguments are files" "$cli_work/d" run --ratio 1:4 sort "$cli_work/d"
 completes "run: and no flags of run" "" run true --rati
 

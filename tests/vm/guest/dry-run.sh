@@ -50,6 +50,7 @@ numa_maps_near() {
 		awk -v share="$share" 'BEGIN { exit !(share > 0.79 && share < 0.81) }'
 }
 
+# shellcheck disable=SC2120 # their caller is tap_check
 no_calls() {
 	rm -f /tmp/lines
 	strace -f -qq -e trace=mbind,move_pages,set_mempolicy -o /tmp/calls \
