@@ -10,12 +10,29 @@ tests_cli_machine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tests_cli_machine_LDADD = libcommand.la
 
 cli_tests = \
-	tests/cli/usage.sh tests/cli/options.sh tests/cli/nodes.sh tests/cli/run.sh \
-	tests/cli/stat.sh tests/cli/fields.sh tests/cli/prometheus.sh tests/cli/output.sh \
-	tests/cli/textfile.sh tests/cli/watch.sh tests/cli/set.sh tests/cli/set-many.sh \
-	tests/cli/record.sh tests/cli/plot.sh tests/cli/page.sh \
-	tests/cli/hostile.sh tests/cli/stale.sh \
-	tests/cli/completion.sh tests/cli/manual.sh tests/cli/examples.sh
+	tests/cli/usage.sh \
+	tests/cli/options.sh \
+	tests/cli/nodes.sh \
+	tests/cli/run.sh \
+	tests/cli/stat.sh \
+	tests/cli/fields.sh \
+	tests/cli/prometheus.sh \
+	tests/cli/output.sh \
+	tests/cli/textfile.sh \
+	tests/cli/watch.sh \
+	tests/cli/set.sh \
+	tests/cli/set-many.sh \
+	tests/cli/record.sh \
+	tests/cli/plot.sh \
+	tests/cli/page.sh \
+	tests/cli/doctor.sh \
+	tests/cli/doctor-kernel.sh \
+	tests/cli/doctor-machine.sh \
+	tests/cli/hostile.sh \
+	tests/cli/stale.sh \
+	tests/cli/completion.sh \
+	tests/cli/manual.sh \
+	tests/cli/examples.sh
 TESTS += $(cli_tests) tests/cli/machine
 dist_check_SCRIPTS += $(cli_tests)
-EXTRA_DIST += tests/cli/cli.sh tests/cli/series.sh tests/cli/forms.sh tests/cli/forms.py tests/cli/golden
+EXTRA_DIST += tests/cli/cli.sh tests/cli/doctor-tree.sh tests/cli/series.sh tests/cli/forms.sh tests/cli/forms.py tests/cli/golden

@@ -8,6 +8,17 @@ libcommand_la_SOURCES = \
 	tools/binary.c tools/binary.h \
 	tools/chart.c tools/chart.h \
 	tools/chart_axis.c tools/chart_axis.h \
+	tools/doctor.c tools/doctor.h \
+	tools/doctor_check.h \
+	tools/doctor_dax.c \
+	tools/doctor_kernel.c \
+	tools/doctor_library.c \
+	tools/doctor_memory.c \
+	tools/doctor_nodes.c \
+	tools/doctor_print.c \
+	tools/doctor_probe.c \
+	tools/doctor_process.c \
+	tools/doctor_read.c \
 	tools/field.c tools/field.h \
 	tools/field_table.c \
 	tools/fields.c tools/fields.h \

@@ -12,6 +12,7 @@ static const struct verb *const verbs[] = {
     &verb_set,
     &verb_record,
     &verb_plot,
+    &verb_doctor,
     &verb_nodes,
     &verb_fields,
     &verb_options,

@@ -12,7 +12,7 @@ cli_refused "an unknown verb is quoted" 2 \
 cli_refused "help of an unknown verb is quoted" 2 \
 	'tierheap: unknown verb "stats": "tierheap help" lists them' "$tool" help stats
 
-for verb in run stat set record nodes options fields plot; do
+for verb in run stat set record nodes options fields plot doctor; do
 	tap_check "help lists the verb $verb" sh -c "\"\$tool\" help | grep -q '^  $verb '"
 	"$tool" help $verb > "$cli_work/help"
 	cli_expect "$verb --help is help $verb" 0 "$(cat "$cli_work/help")" "" "$tool" $verb --help
@@ -83,6 +83,8 @@ cli_refused "set: a missing setting is told" 2 \
 	"tierheap: set needs a process and a setting: tierheap set 1234 ratio=1:4" "$tool" set 1
 cli_refused "nodes takes no arguments" 2 \
 	'tierheap: "0" is too much: tierheap nodes takes no arguments' "$tool" nodes 0
+cli_refused "doctor takes no arguments" 2 \
+	'tierheap: "0" is too much: tierheap doctor takes no arguments' "$tool" doctor 0
 cli_refused "options takes no arguments" 2 \
 	'tierheap: "ratio" is too much: tierheap options takes no arguments' "$tool" options ratio
 
