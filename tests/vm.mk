@@ -2,7 +2,7 @@
 # The machine tests: Debian's kernel under QEMU, with KMEM DAX nodes. They run tests/lib/workload.
 vm_tests = \
 	tests/vm/hold.sh tests/vm/thp.sh tests/vm/sockets.sh tests/vm/change.sh \
-	tests/vm/full.sh tests/vm/absent.sh tests/vm/limits.sh tests/vm/exhaust.sh \
+	tests/vm/full.sh tests/vm/absent.sh tests/vm/doctor.sh tests/vm/limits.sh tests/vm/exhaust.sh \
 	tests/vm/settings.sh tests/vm/redis.sh tests/vm/memkind.sh tests/vm/job.sh \
 	tests/vm/accesses.sh tests/vm/soak.sh tests/vm/dry-run.sh
 TESTS += $(vm_tests)
@@ -14,6 +14,7 @@ EXTRA_DIST += \
 	tests/vm/guest/guest.sh tests/vm/guest/mixes.sh tests/vm/guest/hold.sh \
 	tests/vm/guest/change.sh tests/vm/guest/thp.sh tests/vm/guest/sockets.sh \
 	tests/vm/guest/full.sh tests/vm/guest/absent.sh tests/vm/guest/limits.sh \
+	tests/vm/guest/doctor.sh \
 	tests/vm/guest/exhaust.sh tests/vm/guest/settings.sh \
 	tests/vm/guest/redis.sh tests/vm/guest/memkind.sh tests/vm/guest/job.sh \
 	tests/vm/guest/bench-ratio.sh tests/vm/guest/bench-model.sh \
