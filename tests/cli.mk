@@ -2,6 +2,7 @@
 # The command, judged by what it prints and how it exits.
 check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine
 tests_cli_fake_segment_SOURCES = tests/cli/fake_segment.c
+tests_cli_fake_segment_LDADD = libpure.la
 tests_cli_static_SOURCES = tests/cli/static.c
 tests_cli_static_CFLAGS = $(AM_CFLAGS) -fno-stack-protector
 tests_cli_static_LDFLAGS = $(AM_LDFLAGS) -all-static -nostdlib
@@ -28,6 +29,7 @@ cli_tests = \
 	tests/cli/doctor.sh \
 	tests/cli/doctor-kernel.sh \
 	tests/cli/doctor-machine.sh \
+	tests/cli/advise.sh \
 	tests/cli/hostile.sh \
 	tests/cli/stale.sh \
 	tests/cli/completion.sh \

@@ -100,7 +100,7 @@ preload_tests = \
 	tests/preload/threads.sh tests/preload/memory.sh tests/preload/stalls.sh \
 	tests/preload/faults.sh tests/preload/secure.sh tests/preload/identity.sh \
 	tests/preload/policies.sh tests/preload/select.sh tests/preload/statistics.sh \
-	tests/preload/memkind.sh tests/preload/dry-run.sh
+	tests/preload/memkind.sh tests/preload/dry-run.sh tests/preload/advise.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)
 EXTRA_DIST += \

@@ -86,12 +86,15 @@ void doctor_read(struct doctor *out, const char *root)
 {
 	char path[512], why[sizeof(out->topology_why)] = "";
 	struct nodeset allowed;
+	int error;
 
 	memset(out, 0, sizeof(*out));
 	out->root = root;
 	settings_read(out);
 	snprintf(path, sizeof(path), "%s/proc/self/status", root);
-	topology_allowed(path, &allowed);
+	if (!topology_allowed(path, &allowed, &error) && error)
+		snprintf(out->topology_why, sizeof(out->topology_why), "%s can't be read: %s", path,
+			 strerror(error));
 	snprintf(path, sizeof(path), "%s/sys", root);
 	if (!topology_read(&out->topology, path, &out->settings, &allowed, why, sizeof(why)))
 		snprintf(out->topology_why, sizeof(out->topology_why), "%s", why);

@@ -2,6 +2,11 @@
 # All of the command but main, so that tests can link its parts.
 noinst_LTLIBRARIES += libcommand.la
 libcommand_la_SOURCES = \
+	tools/advice.c tools/advice.h \
+	tools/advise.c \
+	tools/advise_json.c \
+	tools/advise_print.c tools/advise_print.h \
+	tools/advise_ratio.c \
 	tools/args.c tools/args.h \
 	tools/assign.c tools/assign.h \
 	tools/bands.c tools/bands.h \
@@ -26,6 +31,7 @@ libcommand_la_SOURCES = \
 	tools/format.c tools/format.h \
 	tools/handover.c tools/handover.h \
 	tools/history.c tools/history.h \
+	tools/latency.c tools/latency.h \
 	tools/launch.c tools/launch.h \
 	tools/message.c tools/message.h \
 	tools/nodes.c \
@@ -61,6 +67,8 @@ libcommand_la_SOURCES = \
 	tools/stat_prometheus.c \
 	tools/stat_text.c \
 	tools/stat_tsv.c \
+	tools/statfile.c tools/statfile.h \
+	tools/statfile_row.c tools/statfile_row.h \
 	tools/steered.c tools/steered.h \
 	tools/target.c tools/target.h \
 	tools/threshold.c tools/threshold.h \

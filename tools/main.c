@@ -13,6 +13,7 @@ static const struct verb *const verbs[] = {
     &verb_record,
     &verb_plot,
     &verb_doctor,
+    &verb_advise,
     &verb_nodes,
     &verb_fields,
     &verb_options,

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "band.h"
 #include "tierheap/segment.h"
 
 #define KIB UINT64_C(1024)
@@ -205,6 +206,81 @@ static void kind_quotes(struct tierheap_segment *s)
 	memcpy(s->message, message, sizeof(message));
 }
 
+/* As the library divides sizes: 400 MiB in five bands, 4 more in DRAM in no band, at 1:4. */
+static void kind_sorted(struct tierheap_segment *s)
+{
+	static const struct {
+		uint64_t size, resident, usable, pmem, allocations;
+	} used[] = {
+	    {64, 40 * MIB, 38 * MIB, 0, 700000},
+	    {256, 60 * MIB, 60 * MIB, 23 * MIB, 200000},
+	    {1024, 100 * MIB, 100 * MIB, 100 * MIB, 100000},
+	    {64 * KIB, 80 * MIB, 80 * MIB, 80 * MIB, 2000},
+	    {MIB, 120 * MIB, 120 * MIB, 120 * MIB, 500},
+	};
+
+	memset(s->bands, 0, sizeof(s->bands));
+	memset(s->band_allocations, 0, sizeof(s->band_allocations));
+	s->nbands = BAND_FEW_HIGH;
+	s->starter_bytes = 4 * MIB;
+	s->dram.resident_bytes = 81 * MIB;
+	s->pmem.resident_bytes = 323 * MIB;
+	s->threshold_low = 192;
+	s->threshold_high = 256;
+	s->threshold_ppm = 616666;
+	for (unsigned b = 0, i = 0; b < BAND_FEW_HIGH; b++) {
+		s->bands[b].max_size = band_max[b];
+		if (i == sizeof(used) / sizeof(used[0]) || band_max[b] != used[i].size)
+			continue;
+		s->bands[b].resident_bytes = used[i].resident;
+		s->bands[b].usable_bytes = used[i].usable;
+		s->bands[b].pmem_bytes = used[i].pmem;
+		s->band_allocations[b] = used[i++].allocations;
+	}
+}
+
+static void kind_sorted_simulated(struct tierheap_segment *s)
+{
+	kind_sorted(s);
+	s->simulated = 1;
+	s->pmem.nodes[0] = 1;
+}
+
+static void kind_sorted_dram(struct tierheap_segment *s)
+{
+	kind_sorted(s);
+	s->state = TIERHEAP_STATE_DRAM;
+	s->policy = TIERHEAP_POLICY_DRAM_ONLY;
+	for (unsigned b = 0; b < s->nbands; b++)
+		s->bands[b].pmem_bytes = 0;
+	s->dram.resident_bytes = 404 * MIB;
+	s->pmem = (struct tierheap_tier){0};
+	s->threshold_low = 8 * MIB;
+	s->threshold_high = UINT64_MAX;
+	s->threshold_ppm = 1000000;
+	s->size = TIERHEAP_SEGMENT_SIZE_LEAST;
+}
+
+static void kind_sorted_huge(struct tierheap_segment *s)
+{
+	kind_sorted(s);
+	s->bands[3].resident_bytes = UINT64_MAX;
+}
+
+static void kind_memkind(struct tierheap_segment *s)
+{
+	s->engine = TIERHEAP_ENGINE_MEMKIND;
+	s->nbands = 0;
+}
+
+static void kind_empty(struct tierheap_segment *s)
+{
+	kind_sorted(s);
+	for (unsigned b = 0; b < s->nbands; b++)
+		s->bands[b] = (struct tierheap_band){.max_size = band_max[b]};
+	s->starter_bytes = s->dram.resident_bytes = s->pmem.resident_bytes = 0;
+}
+
 /* Of a library that knows nothing of what was appended later; of one that has appended more. */
 static void kind_older(struct tierheap_segment *s)
 {
@@ -333,6 +409,12 @@ static const struct kind {
     {"unterminated", kind_unterminated, AS_IS, SILENT},
     {"escapes", kind_escapes, AS_IS, SILENT},
     {"quotes", kind_quotes, AS_IS, SILENT},
+    {"sorted", kind_sorted, AS_IS, TAKE},
+    {"sorted-simulated", kind_sorted_simulated, AS_IS, TAKE},
+    {"sorted-dram", kind_sorted_dram, AS_IS, TAKE},
+    {"sorted-huge", kind_sorted_huge, AS_IS, TAKE},
+    {"memkind", kind_memkind, AS_IS, TAKE},
+    {"empty", kind_empty, AS_IS, TAKE},
     {"older", kind_older, OLDER, TAKE},
     {"newer", kind_newer, GROWN, TAKE},
     {"cramped", kind_cramped, AS_IS, SILENT},
