@@ -106,15 +106,23 @@ static void look_at_metadata(struct report *r, uint64_t now)
 	r->metadata_ns = window_metadata_look(&r->metadata) ? now : 0;
 }
 
-static void write_requests(struct tierheap_segment *s)
+/*
+ * A size that is freed and asked for again is answered by the cache alone, which tells it late or
+ * never: what this thread's has is added. The next writer may be another thread, so that it counts
+ * until the arenas know more.
+ */
+static void write_requests(struct report *r, struct tierheap_segment *s)
 {
 	uint64_t bands[BAND_COUNT] = { 0 };
 	for (unsigned i = window_next(0); i < WINDOW_COUNT; i = window_next(i + 1))
 		usage_requests(i, bands);
+	usage_requests_untold(bands);
 	s->allocations = 0;
 	for (unsigned b = 0; b < BAND_FEW_HIGH; b++) {
-		s->band_allocations[b] = bands[b];
-		s->allocations += bands[b];
+		if (bands[b] > r->requests[b])
+			r->requests[b] = bands[b];
+		s->band_allocations[b] = r->requests[b];
+		s->allocations += r->requests[b];
 	}
 }
 
@@ -145,7 +153,7 @@ void report_write(struct report *r, const struct setup *setup,
 	s->pending_bytes = mover_pending_bytes();
 	s->foreign_frees = segment_foreign_frees();
 	s->invalid_pointers = segment_invalid_pointers();
-	write_requests(s);
+	write_requests(r, s);
 	s->threads = arenas_threads();
 	s->uptime_ns = now_ns - r->started_ns;
 	s->updated_ns = now_ns;

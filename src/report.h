@@ -12,6 +12,7 @@ struct report {
 	uint64_t steps, step_ns, longest_ns;
 	uint64_t as_if;        /* pages that a simulated tier would have had moved */
 	unsigned boundary;     /* band in which the boundary lies */
+	uint64_t requests[BAND_COUNT]; /* as published: never fewer than before */
 	size_t metadata;       /* resident bytes of the allocator's own, as far as seen */
 	uint64_t metadata_ns;  /* when all of it was seen; 0: not yet */
 };

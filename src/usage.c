@@ -105,3 +105,13 @@ void usage_requests(unsigned window, uint64_t bands[BAND_COUNT])
 	}
 	arenas_each(window, requests_one, &r);
 }
+
+void usage_requests_untold(uint64_t bands[BAND_COUNT])
+{
+	unsigned band = 0;
+	for (unsigned i = 0; i < je_nhbins; i++) {
+		while (je_sz_index2size_tab[i] > band_max[band])
+			band++;
+		bands[band] += je_tsd_tls.bin[i].requests;
+	}
+}

@@ -21,6 +21,9 @@ void usage_read(unsigned window, struct usage *out);
  */
 void usage_requests(unsigned window, uint64_t bands[BAND_COUNT]);
 
+/* Adds those that this thread's cache has answered and not yet told the arenas. */
+void usage_requests_untold(uint64_t bands[BAND_COUNT]);
+
 /* Pages of slabs of a band's lower half, in both windows. */
 uint64_t usage_lower_half(unsigned band);
 

@@ -33,6 +33,10 @@ removed
 kept" "" "$killed"'
 	"$tool" run --simulate true 2> /dev/null
 	[ -e $path ] || echo removed; [ -e $FAKE_PATH ] && echo kept'
+cli_beside good "so it does with that of a library that told less" 0 "left
+removed" "" "$killed"'
+	truncate -s 2888 "$path"; "$tool" run --simulate true 2> /dev/null
+	[ -e $path ] || echo removed'
 sentence="a process that starts removes nothing of another pid namespace"
 if unshare --pid --fork --mount-proc true 2> /dev/null; then
 	cli_beside good "$sentence" 0 "left
