@@ -93,8 +93,8 @@ void doctor_read(struct doctor *out, const char *root)
 	settings_read(out);
 	snprintf(path, sizeof(path), "%s/proc/self/status", root);
 	if (!topology_allowed(path, &allowed, &error) && error)
-		snprintf(out->topology_why, sizeof(out->topology_why), "%s can't be read: %s", path,
-			 strerror(error));
+		snprintf(out->topology_why, sizeof(out->topology_why), "%.256s can't be read: %s",
+			 path, strerror(error));
 	snprintf(path, sizeof(path), "%s/sys", root);
 	if (!topology_read(&out->topology, path, &out->settings, &allowed, why, sizeof(why)))
 		snprintf(out->topology_why, sizeof(out->topology_why), "%s", why);
