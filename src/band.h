@@ -24,6 +24,13 @@
 /* Blocks of this size and more are corrected by what is really resident. */
 #define BAND_SPARSE_SIZE ((size_t)128 << 10)
 
+/* The windows' numbers, in order of their addresses (window.h): the command reads them, too. */
+#define WINDOW_STARTER 0u
+#define WINDOW_COUNT   (2 * BAND_COUNT + 1)
+#define WINDOW_LOWER(band) (1 + 2 * (band))
+#define WINDOW_UPPER(band) (2 + 2 * (band))
+#define WINDOW_BAND(window) (((window) - 1) / 2) /* not of the starter window */
+
 /* Largest usable size of each band, bytes; the last ones are UINT64_MAX. */
 extern const uint64_t band_max[BAND_COUNT];
 

@@ -27,11 +27,6 @@
 #include "band.h"
 #include "os.h"
 
-#define WINDOW_STARTER 0u
-#define WINDOW_COUNT   (2 * BAND_COUNT + 1)
-#define WINDOW_LOWER(band) (1 + 2 * (band))
-#define WINDOW_UPPER(band) (2 + 2 * (band))
-#define WINDOW_BAND(window) (((window) - 1) / 2) /* not of the starter window */
 #define CHUNK_PAGES    512u /* 2 MiB */
 #define GROUP_PAGES    (32u * CHUNK_PAGES) /* 64 MiB */
 #define GIG_PAGES      (512u * CHUNK_PAGES) /* 1 GiB */
