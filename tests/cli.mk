@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The command, judged by what it prints and how it exits.
-check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine
+check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine tests/cli/causes
 tests_cli_fake_segment_SOURCES = tests/cli/fake_segment.c
 tests_cli_fake_segment_LDADD = libpure.la
 tests_cli_static_SOURCES = tests/cli/static.c
@@ -9,6 +9,9 @@ tests_cli_static_LDFLAGS = $(AM_LDFLAGS) -all-static -nostdlib
 tests_cli_machine_SOURCES = tests/cli/machine.c
 tests_cli_machine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tests_cli_machine_LDADD = libcommand.la
+tests_cli_causes_SOURCES = tests/cli/causes.c tests/lib/tap.h tests/preload/fact.h
+tests_cli_causes_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
+tests_cli_causes_LDADD = libcommand.la
 
 cli_tests = \
 	tests/cli/usage.sh \
@@ -30,11 +33,12 @@ cli_tests = \
 	tests/cli/doctor-kernel.sh \
 	tests/cli/doctor-machine.sh \
 	tests/cli/advise.sh \
+	tests/cli/verify.sh \
 	tests/cli/hostile.sh \
 	tests/cli/stale.sh \
 	tests/cli/completion.sh \
 	tests/cli/manual.sh \
 	tests/cli/examples.sh
-TESTS += $(cli_tests) tests/cli/machine
+TESTS += $(cli_tests) tests/cli/machine tests/cli/causes
 dist_check_SCRIPTS += $(cli_tests)
 EXTRA_DIST += tests/cli/cli.sh tests/cli/doctor-tree.sh tests/cli/series.sh tests/cli/forms.sh tests/cli/forms.py tests/cli/golden

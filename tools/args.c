@@ -81,7 +81,7 @@ bool args_seconds(const char *text, double *out)
 	return parse_number(text, 0.01, 86400, out);
 }
 
-bool args_part(const char *text, double *out)
+bool args_part(const char *text, double least, double *out)
 {
-	return parse_number(text, 0.0001, 1, out);
+	return parse_number(text, least, 1, out);
 }

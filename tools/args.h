@@ -18,6 +18,6 @@ int args_next(int argc, char *const *argv, const char *shorts, const struct opti
 bool args_pid(const char *text, pid_t *out);      /* 1..2^22, PID_MAX_LIMIT of 64-bit kernels */
 bool args_count(const char *text, unsigned *out); /* 1..10^9 */
 bool args_seconds(const char *text, double *out); /* 0.01..86400, decimals allowed */
-bool args_part(const char *text, double *out);    /* 0.0001..1, decimals allowed */
+bool args_part(const char *text, double least, double *out); /* least..1, decimals allowed */
 
 #endif

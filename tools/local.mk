@@ -11,6 +11,7 @@ libcommand_la_SOURCES = \
 	tools/assign.c tools/assign.h \
 	tools/bands.c tools/bands.h \
 	tools/binary.c tools/binary.h \
+	tools/causes.c tools/causes.h \
 	tools/chart.c tools/chart.h \
 	tools/chart_axis.c tools/chart_axis.h \
 	tools/doctor.c tools/doctor.h \
@@ -33,12 +34,14 @@ libcommand_la_SOURCES = \
 	tools/history.c tools/history.h \
 	tools/latency.c tools/latency.h \
 	tools/launch.c tools/launch.h \
+	tools/mappings.c tools/mappings.h \
 	tools/message.c tools/message.h \
 	tools/nodes.c \
 	tools/numamaps.c tools/numamaps.h \
 	tools/options.c \
 	tools/outfile.c tools/outfile.h \
 	tools/output.c tools/output.h \
+	tools/pages.c tools/pages.h \
 	tools/plot.c tools/plot.h \
 	tools/plot_braille.c tools/plot_braille.h \
 	tools/plot_chart.c \
@@ -55,6 +58,7 @@ libcommand_la_SOURCES = \
 	tools/record_program.c tools/record_program.h \
 	tools/record_target.c tools/record_target.h \
 	tools/recorder.c tools/recorder.h \
+	tools/residency.c tools/residency.h \
 	tools/roff.c tools/roff.h \
 	tools/run.c \
 	tools/series.c tools/series.h \
@@ -73,6 +77,9 @@ libcommand_la_SOURCES = \
 	tools/target.c tools/target.h \
 	tools/threshold.c tools/threshold.h \
 	tools/tool.c tools/tool.h \
+	tools/verify.c tools/verify.h \
+	tools/verify_json.c \
+	tools/verify_text.c \
 	tools/view.c tools/view.h \
 	tools/watch.c tools/watch.h
 nodist_libcommand_la_SOURCES = tools/plot_text.c

@@ -14,6 +14,7 @@ static const struct verb *const verbs[] = {
     &verb_plot,
     &verb_doctor,
     &verb_advise,
+    &verb_verify,
     &verb_nodes,
     &verb_fields,
     &verb_options,

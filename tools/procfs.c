@@ -77,8 +77,7 @@ static pid_t other_thread(pid_t pid, DIR *dir)
 	return errno ? pid : 0;
 }
 
-/* The first one unless it has ended; 0: no thread is alive. Where that can't be known, one is. */
-static pid_t live_thread(pid_t pid)
+pid_t procfs_thread(pid_t pid)
 {
 	char path[64];
 	pid_t found;
@@ -97,7 +96,7 @@ static pid_t live_thread(pid_t pid)
 
 bool procfs_alive(pid_t pid)
 {
-	return live_thread(pid) != 0;
+	return procfs_thread(pid) != 0;
 }
 
 uint64_t procfs_start(pid_t pid)
@@ -119,6 +118,11 @@ pid_t procfs_parent(pid_t pid)
 	if (stat_read(path, stat, sizeof(stat)) < 0)
 		return 0;
 	return (pid_t)strtol(stat_field(stat, 4), NULL, 10);
+}
+
+void procfs_path(pid_t pid, const char *name, char *path, size_t size)
+{
+	snprintf(path, size, "/proc/%d/task/%d/%s", (int)pid, (int)procfs_thread(pid), name);
 }
 
 /* One line of /proc/PID/maps: "from-to perms offset major:minor inode path". */
@@ -149,7 +153,7 @@ bool procfs_maps(pid_t pid, const struct stat *st)
 	bool found = false, any = false;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/maps", (int)pid, (int)live_thread(pid));
+	procfs_path(pid, "maps", path, sizeof(path));
 	f = fopen(path, "re");
 	if (!f)
 		return true;

@@ -13,6 +13,16 @@
  * when that can't be known.
  */
 bool procfs_alive(pid_t pid);
+/*
+ * Such a thread, the first one unless it has ended; 0: there is none. Where that
+ * can't be known, there is one.
+ */
+pid_t procfs_thread(pid_t pid);
+/*
+ * The path of a file about the process's memory, "maps" or the like, among those of that thread:
+ * those of a first thread that has ended are empty.
+ */
+void procfs_path(pid_t pid, const char *name, char *path, size_t size);
 /* When it was started: field 22 of stat, ticks; 0: errno says why, ENOENT or ESRCH: it has ended. */
 uint64_t procfs_start(pid_t pid);
 /* Field 4 of stat; 0: no such process. */

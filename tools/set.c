@@ -50,7 +50,7 @@ static bool wait_read(struct set *s, const char *text)
 static bool tolerance_read(struct set *s, const char *text)
 {
 	s->tolerance_given = true;
-	if (args_part(text, &s->tolerance))
+	if (args_part(text, 0.0001, &s->tolerance))
 		return true;
 	message_line("--tolerance: \"%s\" is no part: write a number from 0.0001 to 1, such as 0.01",
 		     text);

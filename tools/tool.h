@@ -34,6 +34,7 @@ extern const struct verb verb_set;
 extern const struct verb verb_record;
 extern const struct verb verb_plot;
 extern const struct verb verb_advise;
+extern const struct verb verb_verify;
 extern const struct verb verb_nodes;
 extern const struct verb verb_doctor;
 extern const struct verb verb_options;

@@ -362,6 +362,21 @@ static void kind_cut(struct tierheap_segment *s)
 	memcpy(s->command, "a-very-long-nam", 16);
 }
 
+/* A range that is no multiple of the windows. */
+static void kind_range(struct tierheap_segment *s)
+{
+	s->range_base = UINT64_C(0x300000000000);
+	s->range_size = 12345;
+}
+
+/* A simulated heap of 500 MiB, of which nothing is there: 113 windows of 4 MiB. */
+static void kind_lying(struct tierheap_segment *s)
+{
+	kind_simulated(s);
+	s->range_base = UINT64_C(0x300000000000);
+	s->range_size = 113 * 4 * MIB;
+}
+
 static void kind_waiting(struct tierheap_segment *s)
 {
 	s->wanted = (struct tierheap_wanted){
@@ -382,6 +397,7 @@ enum twist {
 	LARGE,      /* so much memory that its end takes a while */
 	LEADERLESS, /* the thread that began it has ended */
 	BUSY,       /* its figures change all the time */
+	HIDDEN,     /* the kernel lets nobody but root look into it */
 };
 /* What the holder does with new settings. SILENT: it never looks at its segment again. */
 enum answer { SILENT, TAKE, REFUSE, SETTLE };
@@ -429,6 +445,9 @@ static const struct kind {
     {"pid", kind_pid, AS_IS, SILENT},
     {"garbage", kind_garbage, AS_IS, SILENT},
     {"restarted", kind_restarted, AS_IS, SILENT},
+    {"range", kind_range, AS_IS, SILENT},
+    {"lying", kind_lying, AS_IS, SILENT},
+    {"hidden", kind_lying, HIDDEN, SILENT},
     {"short", kind_good, SHORT, SILENT},
     {"grown", kind_good, GROWN, SILENT},
     {"open-mode", kind_good, OPEN_MODE, SILENT},
@@ -507,6 +526,8 @@ static void file_twist(enum twist twist, struct tierheap_segment *s)
 		err = unlink(path) < 0 ? -1 : mkfifo(path, 0600);
 	else if (twist == UNMAPPED)
 		err = munmap(s, sizeof(*s));
+	else if (twist == HIDDEN)
+		err = prctl(PR_SET_DUMPABLE, 0);
 	else if (twist == FOREIGN && chown(path, 65534, (gid_t)-1) < 0)
 		_exit(77);
 	if (err < 0)

@@ -22,4 +22,12 @@ tap_check "fields has metrics" [ "$(wc -l < "$cli_work/metrics")" -gt 25 ]
 while read -r name; do
 	tap_check "tierheap(1) names the metric $name" grep -qw "$name" "$cli_work/text"
 done < "$cli_work/metrics"
+"$tool" run --simulate sh -c '"$tool" verify $$ --json' 2> /dev/null | tr ',{' '\n\n' |
+	sed -n 's/^ *"\([a-z_]*\)":.*/\1/p' | sort -u > "$cli_work/fields"
+tap_check "JSON of verify has fields" [ "$(wc -l < "$cli_work/fields")" -gt 20 ]
+while read -r name; do
+	tap_check "tierheap(1) documents the field $name of verify" sh -c '
+		sed -n "/^   verify/,/^   nodes/p" "$2" | grep -qw "$1"' sh "$name" \
+			"$cli_work/text"
+done < "$cli_work/fields"
 tap_done

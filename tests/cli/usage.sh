@@ -12,7 +12,7 @@ cli_refused "an unknown verb is quoted" 2 \
 cli_refused "help of an unknown verb is quoted" 2 \
 	'tierheap: unknown verb "stats": "tierheap help" lists them' "$tool" help stats
 
-for verb in run stat set record nodes options fields plot doctor advise; do
+for verb in run stat set record nodes options fields plot doctor advise verify; do
 	tap_check "help lists the verb $verb" sh -c "\"\$tool\" help | grep -q '^  $verb '"
 	"$tool" help $verb > "$cli_work/help"
 	cli_expect "$verb --help is help $verb" 0 "$(cat "$cli_work/help")" "" "$tool" $verb --help

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `tierheap verify` found out, for those who print it. */
+#ifndef TOOL_VERIFY_H
+#define TOOL_VERIFY_H
+
+#include "causes.h"
+#include "residency.h"
+#include "view.h"
+
+struct verify {
+	struct view before, after; /* the process's own account around the look at its pages */
+	struct residency residency;
+	double tolerance;   /* of the heap's bytes, 0..1 */
+	uint64_t off_bytes; /* the largest of the differences that count */
+	double off;         /* of the heap, 0..1; 0 up to VERIFY_SLACK */
+	char cause[CAUSES_MAX][CAUSE_LEN];
+	size_t causes;
+};
+
+/*
+ * A heap's account may be behind by so much whatever its size: threads keep blocks that they have
+ * not touched, and a step is due when 32 pages have changed, or a part of the heap.
+ */
+#define VERIFY_SLACK ((uint64_t)1 << 20)
+
+/* Tiers are told apart: neither is one node both, nor is everything in DRAM. */
+bool verify_tiered(const struct verify *v);
+/* What was accounted, in bytes, when it was nearest to what is there. */
+uint64_t verify_accounted(const struct verify *v, unsigned tier);
+/* PMEM's part of what is there; NAN: nothing, or there are no two tiers. */
+double verify_share(const struct verify *v);
+
+void verify_text(const struct verify *v);
+void verify_json(const struct verify *v);
+
+#endif
