@@ -89,9 +89,10 @@ void causes_read(struct cause_facts *out, pid_t pid, const struct nodeset tier[2
 	struct nodeset allowed, some;
 	char path[64];
 	bool known;
+	int error; /* what can't be read is not known */
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	known = topology_allowed(path, &allowed);
+	known = topology_allowed(path, &allowed, &error);
 	for (unsigned t = 0; t < 2; t++) {
 		some = tier[t];
 		nodeset_intersect(&some, &allowed);

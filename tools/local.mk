@@ -36,7 +36,11 @@ libcommand_la_SOURCES = \
 	tools/launch.c tools/launch.h \
 	tools/mappings.c tools/mappings.h \
 	tools/message.c tools/message.h \
+	tools/moving.c tools/moving.h \
+	tools/moving_plan.c \
+	tools/nearest.c tools/nearest.h \
 	tools/nodes.c \
+	tools/now.c tools/now.h \
 	tools/numamaps.c tools/numamaps.h \
 	tools/options.c \
 	tools/outfile.c tools/outfile.h \

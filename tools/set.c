@@ -9,6 +9,7 @@
 #include "tool.h"
 
 #define ANSWER_SECONDS 2.0 /* without --wait */
+#define NOW_SECONDS    0.2 /* for a process that sleeps it is done from outside */
 #define WAIT_SECONDS   60.0
 #define TOLERANCE      0.01
 
@@ -29,6 +30,10 @@ static int arguments_read(struct set *s, int argc, char **argv)
 	}
 	if (s->tolerance_given && !s->wait) {
 		message_line("--tolerance needs --wait: write \"--wait\" too");
+		return EXIT_USAGE;
+	}
+	if (s->now && s->wait) {
+		message_line("--now and --wait exclude each other: write one of them");
 		return EXIT_USAGE;
 	}
 	if (!assignments_read(&s->assignments, argc - ntargets, argv + ntargets))
@@ -64,6 +69,7 @@ static int options_read(struct set *s, int argc, char **argv)
 	    {"all", no_argument, NULL, 'a'},
 	    {"wait", optional_argument, NULL, 256},
 	    {"tolerance", required_argument, NULL, 257},
+	    {"now", no_argument, NULL, 258},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -77,6 +83,7 @@ static int options_read(struct set *s, int argc, char **argv)
 			return EXIT_USAGE;
 		if (c == 'a')
 			s->all = true;
+		s->now |= c == 258;
 	}
 	return 0;
 }
@@ -90,6 +97,8 @@ static int set_run(int argc, char **argv)
 		return verb_help(&verb_set);
 	if (status == 0)
 		status = arguments_read(&s, argc - optind, argv + optind);
+	if (s.now)
+		s.seconds = NOW_SECONDS;
 	if (status == 0)
 		status = set_serve(&s);
 	free(s.list.targets);
@@ -98,9 +107,10 @@ static int set_run(int argc, char **argv)
 
 const struct verb verb_set = {
     .name = "set",
-    .arguments = "[--wait[=S] [--tolerance E]] {PID|COMMAND}...|--all KEY=VALUE...",
+    .arguments = "[--now | --wait[=S] [--tolerance E]] {PID|COMMAND}...|--all KEY=VALUE...",
     .summary = "change settings of running processes; they take them at their next step",
     .details = "  -a, --all          every process that you can look into\n"
+	       "      --now          move the pages of processes that sleep, too, from outside\n"
 	       "      --wait[=S]     until they hold the ratio, S seconds (60) at most\n"
 	       "      --tolerance E  ... to within this part (0.01)\n",
     .rows = assignments_print,

@@ -10,6 +10,7 @@
 struct set {
 	bool all;
 	bool wait;
+	bool now; /* pages are moved from outside */
 	bool tolerance_given;
 	double seconds;   /* to wait for the answers, and for the shares */
 	double tolerance; /* of the share */

@@ -6,6 +6,7 @@
 
 #include "format.h"
 #include "message.h"
+#include "now.h"
 #include "tool.h"
 
 #define PAUSE_NS (10 * 1000 * 1000)
@@ -186,18 +187,38 @@ static int outcome_print(const struct set *s, const struct steered *p)
 	}
 }
 
-/* Nobody is sent anything before all have been looked at. */
-static void processes_set(struct set *s)
+static void pages_move(struct set *s, const struct steered *p)
+{
+	const struct handover *h = &p->handover;
+
+	if (p->outcome == HANDOVER_TAKEN || p->outcome == HANDOVER_PENDING)
+		status_note(s, now_move(h->pid, &h->view, &h->settings,
+					p->outcome == HANDOVER_TAKEN));
+}
+
+/* False: nobody is to be sent anything. */
+static bool processes_check(struct set *s)
 {
 	bool ok = true;
 
-	processes_open(s);
 	for (size_t i = 0; i < s->count; i++)
 		ok &= process_check(s, &s->processes[i]);
-	if (!ok) {
+	if (!ok)
 		status_note(s, EXIT_USAGE);
+	for (size_t i = 0; ok && s->now && i < s->count; i++)
+		if (!now_possible(s->processes[i].handover.pid, &s->processes[i].handover.view)) {
+			status_note(s, EXIT_FAILED);
+			ok = false;
+		}
+	return ok;
+}
+
+/* Nobody is sent anything before all have been looked at. */
+static void processes_set(struct set *s)
+{
+	processes_open(s);
+	if (!processes_check(s))
 		return;
-	}
 	for (size_t i = 0; i < s->count; i++)
 		steered_send(&s->processes[i]);
 	for (size_t i = 0; i < s->count; i++)
@@ -205,6 +226,8 @@ static void processes_set(struct set *s)
 	processes_await(s);
 	for (size_t i = 0; i < s->count; i++)
 		status_note(s, outcome_print(s, &s->processes[i]));
+	for (size_t i = 0; s->now && i < s->count; i++)
+		pages_move(s, &s->processes[i]);
 }
 
 int set_serve(struct set *s)

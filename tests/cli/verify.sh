@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# `tierheap verify` where there is nothing to be seen; tests/vm has the rest.
+# `tierheap verify` and `set --now` where there is nothing to be seen or moved; tests/vm has the rest.
 . "${top_srcdir:?}/tests/cli/cli.sh"
 export fake
 
@@ -57,6 +57,20 @@ cli_beside lying "an account of 500 MiB that are not there is wrong" 1 "1
 	grep -c "500.0 MiB are accounted that are not there" "$cli_work/said"; exit $status'
 cli_beside lying "a tolerance of all lets it pass" 0 "" "" \
 	'"$tool" verify $FAKE_PID --tolerance 1 > "$cli_work/said"'
+
+# --now changes nothing where nothing can be moved.
+shown='show() { "$tool" stat $FAKE_PID --tsv | sed 1d | cut -f 6,7; }; '
+unmoved() {
+	cli_beside "$1" "set --now is refused: $1" 1 "1	4" "tierheap: --now: $2" \
+		"$shown"'"$tool" set $FAKE_PID ratio=1:1 --now; status=$?; show; exit $status'
+}
+unmoved simulated "process PID has no pages to move: its PMEM tier is simulated on nodes of DRAM: no PMEM node"
+unmoved dram "process PID has no pages to move: everything is in DRAM: mbind is refused"
+unmoved good "process PID has no heap of ours: there is no range to look at"
+unmoved memkind "process PID has memkind's heap: there is no range to look at"
+cli_beside good "set --now does not take a wrong setting either" 2 "" \
+	'tierheap: "y=1" can'"'"'t be set while a process runs: write one of ratio, policy, threshold, min, max' \
+	'"$tool" set $FAKE_PID y=1 --now'
 
 # As another user; and a process of one's own into which the kernel lets nobody look.
 if [ "$(id -u)" -ne 0 ]; then
