@@ -69,7 +69,7 @@ unmoved dram "process PID has no pages to move: everything is in DRAM: mbind is 
 unmoved good "process PID has no heap of ours: there is no range to look at"
 unmoved memkind "process PID has memkind's heap: there is no range to look at"
 cli_beside good "set --now does not take a wrong setting either" 2 "" \
-	'tierheap: "y=1" can'"'"'t be set while a process runs: write one of ratio, policy, threshold, min, max' \
+	'tierheap: "y=1" can'"'"'t be set while a process runs: write one of ratio, policy, threshold, min, max, bind, move, verbose' \
 	'"$tool" set $FAKE_PID y=1 --now'
 
 # As another user; and a process of one's own into which the kernel lets nobody look.
