@@ -31,6 +31,7 @@ static struct places *places;          /* of all windows, one after the other; N
 static uint64_t writable[WINDOW_COUNT]; /* chunks of each window, in `places` */
 static uint64_t misplaced[2];          /* sums of all chunks */
 static bool rotated;                   /* every page was looked at since the audit began */
+static bool swept;                     /* all was marked to be looked at: it was near */
 struct cursor {
 	unsigned window;
 	uint64_t chunk;
@@ -84,18 +85,32 @@ static uint64_t chunks_open(const struct window *w)
 	return *open;
 }
 
-static void audit_begin(void)
+static bool watch(void)
 {
 	if (!places_reserve())
-		return;
+		return false;
 	misplaced[0] = misplaced[1] = 0;
 	rotated = false;
 	stale_at = rotate_at = (struct cursor){ 0, 0 };
+	window_watched = true;
+	return true;
+}
+
+static void audit_begin(void)
+{
+	if (!window_watched && !watch())
+		return;
+	swept = true;
 	/* What was counted before: any of it may lie wrong, as a rush can have filled the node. */
 	for (unsigned i = 0; i < WINDOW_COUNT; i++)
 		for (uint64_t c = windows[i].start / CHUNK_PAGES; c < chunks_used(&windows[i]); c++)
 			*window_stale(&windows[i], c) = WINDOW_CHANGED;
-	window_watched = true;
+}
+
+void audit_doubt(void)
+{
+	if (!window_watched)
+		watch();
 }
 
 /* 64 pages from `first` on: a bit for each that is counted. */
@@ -238,7 +253,7 @@ static void visit_again(uint64_t pages, const bool repair[2])
 
 bool audit_step(uint64_t changed, bool near, const bool repair[2])
 {
-	if (!window_watched && near)
+	if (near && !swept)
 		audit_begin();
 	if (!window_watched)
 		return false;
@@ -248,7 +263,7 @@ bool audit_step(uint64_t changed, bool near, const bool repair[2])
 	bool back = (repair[0] && misplaced[0]) || (repair[1] && misplaced[1]);
 	visit_again(back ? REPAIR : changed / AGAIN_PART + AGAIN_PAGES, repair);
 	if (!near && rotated && misplaced[0] + misplaced[1] == 0)
-		window_watched = false;
+		window_watched = swept = false;
 	return true;
 }
 

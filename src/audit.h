@@ -4,7 +4,8 @@
  * kernel puts pages on the other tier, without a word: from then on until all
  * is in its place again, every page is asked for once after it was counted
  * (move_pages(2) without nodes, 0.1 us a page natively), and again in rotation,
- * since the kernel also moves pages of its own accord. Step lock held.
+ * since the kernel also moves pages of its own accord. So it is while it does
+ * not move what it was asked to. Step lock held.
  */
 #ifndef TH_AUDIT_H
 #define TH_AUDIT_H
@@ -21,6 +22,13 @@ void audit_start(const struct nodeset *pmem);
  * room. False: none was needed, and it took no time.
  */
 bool audit_step(uint64_t changed, bool near, const bool repair[2]);
+
+/*
+ * Pages did not go where they were moved to: starts the audit, of those that audit_forget names, and
+ * of all in rotation. A kernel that is wrong when it is asked, too, can't be found out: numa_maps has
+ * it from the same page tables.
+ */
+void audit_doubt(void);
 
 /* A page was moved: where it lies has to be asked again. */
 void audit_forget(const void *page);

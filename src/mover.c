@@ -12,10 +12,15 @@
 #include "stray.h"
 #include "text.h"
 
+#define RETRY_LEAST_NS 10000000u   /* between two tries of what the kernel doesn't move, */
+#define RETRY_MOST_NS  1000000000u
+#define RETRY_PART     8u          /* as a part of the time since it does not */
+
 /* All of these: step lock. */
 static struct nodeset tier_nodes[2];   /* 0: DRAM, 1: PMEM */
 static uint16_t nearest[2][NODE_MAX];  /* node of the tier that is nearest to a CPU's node */
 static uint64_t moved_pages;
+static uint64_t refused_at, refused_since; /* ns: the last page, the first of a series; 0: none */
 
 /* The n-th number of a distance file's line; 255 when absent. */
 static unsigned distance_at(const char *line, unsigned n)
@@ -153,14 +158,58 @@ static size_t misplaced_first(unsigned tier, void **pages, unsigned *tries, size
 
 /*
  * The kernel moves no page that something else holds for a moment, and may leave out the pages
- * behind such a one.
+ * behind such a one. True: the page is tried again.
  */
-static void move_again(void *page, unsigned tries, int status)
+static bool move_again(void *page, unsigned tries, int status)
 {
+	bool again = (status == -EBUSY || status == -EAGAIN) && tries + 1 < STRAY_TRIES;
 	if (status == -EACCES)
 		shared_add(page);
-	if ((status == -EBUSY || status == -EAGAIN) && tries + 1 < STRAY_TRIES)
+	if (again)
 		stray_add(page, tries + 1);
+	return again;
+}
+
+/* The page stays where it is for now. One that another thread has purged meanwhile does not. */
+static bool move_refused(void *page, unsigned tries, int status)
+{
+	return status < 0 && !move_again(page, tries, status) &&
+	       (status != -ENOENT || pages_all_counted(page, PAGE_SIZE));
+}
+
+/* Did a page go where the kernel says that it did? One of a slice is asked for. */
+static bool moved_truly(unsigned tier, void *page)
+{
+	int node;
+	return os_query_pages(1, &page, &node) < 0 || node < 0 ||
+	       nodeset_has(&tier_nodes[tier], (unsigned)node);
+}
+
+static void note_refused(void)
+{
+	uint64_t now = os_now_ns();
+	if (now - refused_at > 2 * RETRY_MOST_NS)
+		refused_since = now;
+	refused_at = now;
+	audit_doubt();
+}
+
+/* What the kernel says of pages that it was asked to move to the tier. */
+static void take_status(unsigned tier, void **pages, unsigned *tries, const int *status, size_t n)
+{
+	size_t moved = 0, last = 0;
+	bool refused = false;
+	for (size_t i = 0; i < n; i++) {
+		moved += status[i] >= 0;
+		last = status[i] >= 0 ? i : last;
+		refused |= move_refused(pages[i], tries[i], status[i]);
+	}
+	bool untrue = moved > 0 && !moved_truly(tier, pages[last]);
+	moved_pages += untrue ? 0 : moved;
+	if (refused || untrue)
+		note_refused();
+	for (size_t i = 0; i < n; i++)
+		audit_forget(pages[i]);
 }
 
 /* Moves those of the pages that lie on the other tier. */
@@ -174,11 +223,7 @@ static void move_pages_to(unsigned tier, void **pages, unsigned *tries, size_t n
 	if (wrong == 0)
 		return;
 	os_move_pages(wrong, pages, target_node(tier), status);
-	for (size_t i = 0; i < wrong; i++) {
-		moved_pages += status[i] >= 0;
-		move_again(pages[i], tries[i], status[i]);
-		audit_forget(pages[i]);
-	}
+	take_status(tier, pages, tries, status, wrong);
 }
 
 /* Single pages, of either tier. */
@@ -283,6 +328,14 @@ void mover_look(uint64_t now)
 	}
 	if (status != -EACCES)
 		shared_end();
+}
+
+bool mover_may_retry(uint64_t now)
+{
+	uint64_t part = (refused_at - refused_since) / RETRY_PART;
+	uint64_t wait = part < RETRY_LEAST_NS ? RETRY_LEAST_NS : part < RETRY_MOST_NS ? part
+	                                                                              : RETRY_MOST_NS;
+	return refused_at == 0 || now - refused_at >= wait;
 }
 
 uint64_t mover_moved_bytes(void)

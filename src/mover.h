@@ -29,6 +29,12 @@ void mover_look_at_all(void);
 /* Are there pages that a child shared, and does it still? Else they are to be looked at again. */
 void mover_look(uint64_t now_ns);
 
+/*
+ * May pages that the kernel did not move be tried once more? Every 10 ms at first, at last every
+ * second: it costs time, and such a kernel may never do it.
+ */
+bool mover_may_retry(uint64_t now_ns);
+
 uint64_t mover_moved_bytes(void);
 
 #endif

@@ -172,8 +172,9 @@ static bool slice_apart(void)
 static void step_show(void)
 {
 	static uint64_t audited; /* pages_changed at the last audit; step lock */
-	const bool repair[2] = { !room_short(0), !room_short(1) };
 	uint64_t changed = pages_changed - audited, now = os_now_ns();
+	bool retry = mover_may_retry(now);
+	const bool repair[2] = { retry && !room_short(0), retry && !room_short(1) };
 	bool due = publish_due(now), looked = false;
 	struct step_time time = step_time_start(now, due);
 	audited += changed;

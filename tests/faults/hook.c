@@ -2,7 +2,8 @@
 /*
  * Makes system calls of the library fail. The environment says which:
  *   INJECT_PLAN=NAME:FIRST:COUNT:HOW[,...]  COUNT 0: for ever; HOW: an errno, "lie" (success,
- *                                               nothing done) or "part" (done by half)
+ *                                               nothing done), "part" (done by half) or "each"
+ *                                               and an errno (success, and that of each page)
  *   INJECT_COUNTS=FILE                 struct fault_counts
  *   INJECT_ROOT=DIRECTORY              in place of /sys, and of /proc/self/status
  * With a root the machine has two nodes, of which the kernel knows the first: a range that is
@@ -26,6 +27,7 @@
 #define CLAUSES 4u
 #define LIE     (-1)
 #define PART    (-2)
+#define EACH    (-100) /* less the errno */
 
 static const char *const row_name[] = {
 #define NAME(name) #name,
@@ -36,7 +38,7 @@ static const char *const row_name[] = {
 static struct clause {
 	enum fault_row row;
 	uint64_t first, count;
-	int how; /* an errno, LIE or PART */
+	int how; /* an errno, LIE, PART or EACH */
 } clause[CLAUSES];
 static unsigned clauses;
 static const char *root; /* NULL: the machine as it is */
@@ -77,6 +79,8 @@ static const char *clause_read(const char *p, struct clause *c)
 		c->how = LIE;
 	else if (strncmp(p, "part", 4) == 0)
 		c->how = PART;
+	else if (strncmp(p, "each", 4) == 0)
+		number_read(p + 4, &how), c->how = EACH - (int)how;
 	else if (number_read(p, &how), c->how = (int)how, how == 0)
 		abort();
 	p += strcspn(p, ",");
@@ -275,6 +279,16 @@ static long lie(long number, const long *a)
 	return 0;
 }
 
+/* Since Linux 4.17 the result counts the pages that were not moved. */
+static long each(const long *a, int error)
+{
+	int *status = (int *)a[4];
+
+	for (long i = 0; i < a[1]; i++)
+		status[i] = -error;
+	return a[1];
+}
+
 static long act(enum fault_row row, long number, long *a)
 {
 	int how = fault_of(row);
@@ -285,6 +299,8 @@ static long act(enum fault_row row, long number, long *a)
 		return lie(number, a);
 	if (how == PART)
 		return part(number, a);
+	if (how <= EACH && number == SYS_move_pages)
+		return each(a, EACH - how);
 	errno = how;
 	return -1;
 }

@@ -229,9 +229,10 @@ static void try(unsigned row, uint64_t first, unsigned count, int how)
 	char plan[64];
 	static const char *const done[] = { "lie", "part" };
 
-	if (how > 0)
-		snprintf(plan, sizeof(plan), "%s:%llu:%u:%d", row_name[row],
-		         (unsigned long long)first, count, how);
+	if (how > 0 || how <= FAULT_EACH(0))
+		snprintf(plan, sizeof(plan), "%s:%llu:%u:%s%d", row_name[row],
+		         (unsigned long long)first, count, how > 0 ? "" : "each",
+		         how > 0 ? how : FAULT_EACH(0) - how);
 	else
 		snprintf(plan, sizeof(plan), "%s:%llu:%u:%s", row_name[row],
 		         (unsigned long long)first, count, done[-how - 1]);

@@ -7,10 +7,11 @@
 
 #include "table.h"
 
-#define FAULT_WAYS     6u
+#define FAULT_WAYS     9u
 #define FAULT_SETTINGS 4u
 #define FAULT_LIE      (-1)
 #define FAULT_PART     (-2)
+#define FAULT_EACH(e)  (-100 - (e)) /* the call returns, and each page's status is this errno */
 
 struct fault_kind {
 	int how[FAULT_WAYS]; /* 0 ends them */
