@@ -136,7 +136,8 @@ int os_resident(const void *addr, size_t size, unsigned char *vec)
 {
 	if (SYSCALL(SYS_prctl, PR_GET_SECCOMP, 0UL, 0UL, 0UL, 0UL) > 0)
 		return resident_by_file(addr, size, vec);
-	return (int)SYSCALL(SYS_mincore, addr, size, vec);
+	int err = (int)SYSCALL(SYS_mincore, addr, size, vec);
+	return err == -EPERM || err == -ENOSYS ? resident_by_file(addr, size, vec) : err;
 }
 
 size_t os_copy_readable(void *to, const void *from, size_t size)

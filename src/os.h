@@ -30,8 +30,8 @@ int os_no_huge_pages(void *addr, size_t size);
 int os_dump(void *addr, size_t size, bool wanted);
 int os_name_range(void *addr, size_t size, const char *name); /* PR_SET_VMA_ANON_NAME, prctl(2) */
 /*
- * One byte per page in vec, bit 0: resident. mincore(2); where calls are filtered
- * /proc/self/pagemap, which takes what is not mapped for not resident.
+ * One byte per page in vec, bit 0: resident. mincore(2); where calls are filtered, or
+ * that one is refused, /proc/self/pagemap, which takes what is not mapped for not resident.
  */
 int os_resident(const void *addr, size_t size, unsigned char *vec);
 /*

@@ -3,7 +3,9 @@
  * Pages that jemalloc has given out but the program has not touched: large
  * blocks of which little is used, caches' fresh slabs. What is counted is
  * corrected by what is resident: large blocks once their program had time to
- * write to them, then all windows in rotation.
+ * write to them, then all windows in rotation. Where neither mincore(2) nor
+ * /proc/self/pagemap answers, what was given out stays counted: nothing else
+ * tells what of it was touched, and the share is that of what may be used.
  */
 #ifndef TH_SPARSE_H
 #define TH_SPARSE_H

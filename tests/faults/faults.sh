@@ -55,7 +55,15 @@ inject tiers
 inject strict mbind madvise_populate move_pages query_pages openat read
 inject grown mmap mprotect
 inject simulated mincore clock_gettime
+inject filtered pread64
 inject verbose write fcntl rt_sigprocmask rt_sigpending
 inject unread rt_sigtimedwait
+# It leaves pages untouched, and all that is resident has to be counted: by looks.
+for errno in 1 38; do
+	bare LD_PRELOAD="$copy" TIERHEAP_RATIO=1:4 TIERHEAP_SIMULATE=on INJECT_PLAN=mincore:1:0:$errno \
+		"$programs/untouched" >"$work/out" 2>&1
+	tap_result $? "where mincore is refused (errno $errno) pages are counted by other means"
+	show "$work/out"
+done
 tap_comment "counted: $tried faults of system calls tried, $differing differing results"
 tap_done

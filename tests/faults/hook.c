@@ -320,7 +320,7 @@ static enum fault_row row_of(long number, const long *a)
 	ROW(process_vm_readv) ROW(get_mempolicy) ROW(mbind) ROW(getrandom) ROW(sched_yield)
 	ROW(sched_getaffinity) ROW(kill) ROW(openat) ROW(close) ROW(read) ROW(fcntl)
 	ROW(getdents64) ROW(statfs) ROW(readlinkat) ROW(rt_sigtimedwait) ROW(rt_sigprocmask)
-	ROW(rt_sigpending) ROW(write) ROW(mkdirat) ROW(fallocate) ROW(unlinkat)
+	ROW(rt_sigpending) ROW(pread64) ROW(write) ROW(mkdirat) ROW(fallocate) ROW(unlinkat)
 	case SYS_madvise:
 		return madvise_row((int)a[2]);
 	case SYS_move_pages:

@@ -35,6 +35,7 @@ const struct fault_kind fault_kind[FAULT_ROWS + 1] = {
 	KIND(openat, false, ENOENT, EACCES, EMFILE, ENFILE, ENOMEM, EINTR),
 	KIND(close, false, EINTR, EIO),
 	KIND(read, false, EIO, EINTR, EAGAIN, EISDIR, FAULT_PART),
+	KIND(pread64, false, EIO, EINTR, EPERM, FAULT_PART),
 	KIND(fcntl, false, EMFILE, EINVAL),
 	KIND(getdents64, false, ENOENT, EINVAL, ENOTDIR, FAULT_PART),
 	KIND(statfs, false, ENOSYS, ENOENT),
@@ -67,6 +68,8 @@ static const struct fault_setup setups[] = {
 	/* The kernel refuses writable ranges of any size once: overcommit_memory=2. */
 	{ .name = "grown", .nodes = true, .may_refuse = true, .plan = "mmap:1:8:12",
 	  .setting = { RATIO } },
+	/* mincore is refused: what is resident is read from a file. */
+	{ .name = "filtered", .nodes = true, .plan = "mincore:1:0:1", .setting = { RATIO } },
 	{ .name = "verbose", .verbose = true,
 	  .setting = { RATIO, "TIERHEAP_SIMULATE=on", "TIERHEAP_VERBOSE=on",
 	               "TIERHEAP_STATS_AT_EXIT=on" } },

@@ -10,7 +10,7 @@
 	X(mmap) X(munmap) X(mremap) X(mprotect) X(madvise_discard) X(madvise_populate)             \
 	X(madvise_no_huge) X(prctl) X(mincore) X(process_vm_readv) X(get_mempolicy) X(mbind)       \
 	X(move_pages) X(query_pages) X(getrandom) X(sched_yield) X(sched_getaffinity) X(kill)      \
-	X(openat) X(close) X(read) X(fcntl) X(getdents64) X(statfs) X(readlinkat)                  \
+	X(openat) X(close) X(read) X(pread64) X(fcntl) X(getdents64) X(statfs) X(readlinkat)       \
 	X(rt_sigtimedwait) X(rt_sigprocmask) X(rt_sigpending) X(write) X(mkdirat) X(fallocate)     \
 	X(unlinkat) X(je_mmap) X(je_munmap) X(je_mprotect) X(je_madvise)                           \
 	X(getrlimit) X(clock_gettime) X(getauxval) X(lstat) X(getcpu)
