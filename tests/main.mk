@@ -10,13 +10,16 @@ tests_main_redis_load_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/lib
 tests_main_redis_load_LDADD = -lm
 
 main_tests = \
-	tests/main/configure.sh tests/main/install.sh tests/main/packages.sh tests/main/quickstart.sh \
+	tests/main/configure.sh tests/main/container.sh tests/main/install.sh tests/main/packages.sh tests/main/quickstart.sh \
 	tests/main/readme.sh tests/main/sanitizers.sh \
 	tests/main/scripts.sh tests/main/service.sh tests/main/tsan.sh
 TESTS += $(main_tests)
 dist_check_SCRIPTS += $(main_tests)
-EXTRA_DIST += examples/redis-tiered.service tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
-	examples/tierheap-metrics.service tests/main/known.sh tests/main/options.awk \
+EXTRA_DIST += examples/redis-tiered.service examples/tierheap-metrics.service \
+	examples/tiered.conf examples/container/Dockerfile \
+	examples/container/compose.yaml examples/container/rootdir.sh \
+	tests/main/job.sh tests/main/all.sh tests/main/apart.sh \
+	tests/main/known.sh tests/main/options.awk \
 	tests/main/renamed.sh tests/main/tsan.c tests/main/tsan_machine.c
 
 # For tests/main/all.sh.

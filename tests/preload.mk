@@ -99,7 +99,7 @@ preload_tests = \
 	tests/preload/cxx.sh tests/preload/dlopen.sh tests/preload/paths.sh tests/preload/lifetime.sh \
 	tests/preload/threads.sh tests/preload/memory.sh tests/preload/stalls.sh \
 	tests/preload/faults.sh tests/preload/secure.sh tests/preload/identity.sh \
-	tests/preload/policies.sh tests/preload/select.sh tests/preload/statistics.sh \
+	tests/preload/policies.sh tests/preload/select.sh tests/preload/set-verbose.sh tests/preload/statistics.sh \
 	tests/preload/memkind.sh tests/preload/dry-run.sh tests/preload/advise.sh
 TESTS += $(preload_tests)
 dist_check_SCRIPTS += $(preload_tests)

@@ -12,7 +12,7 @@ ignored=SC2034,SC2154,SC2317
 
 scripts() {
 	echo quickstart .ci/run
-	find src tools tests -name '*.sh'
+	find src tools tests examples -name '*.sh'
 }
 
 cd "$top_srcdir" || exit 1

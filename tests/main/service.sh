@@ -70,6 +70,48 @@ writes() {
 		[ "$(tail -n 1 "$work/tierheap.prom")" = "# EOF" ]
 }
 
+# The drop-in beside a unit that knows nothing of it.
+dropin_make() {
+	mkdir -p "$work/other.service.d"
+	printf '[Service]\nType=oneshot\nExecStart=/usr/bin/env\nSystemCallFilter=@system-service\n' \
+		> "$work/other.service"
+	sed "s,/usr/local/lib/libtierheap.so,$TEST_LIBRARY," "$top_srcdir/examples/tiered.conf" \
+		> "$work/other.service.d/tiered.conf"
+}
+
+# Its own words too, which are commented out.
+dropin_understood() {
+	sed -i 's/^#\([A-Z]\)/\1/' "$work/other.service.d/tiered.conf"
+	systemd-analyze verify "$work/other.service" > "$work/said" 2>&1 &&
+		! grep -F -e other.service -e tiered.conf "$work/said"
+}
+
+dropin_fault() {
+	sed -i 's/^Environment=T/Environmen=T/' "$work/other.service.d/tiered.conf"
+	! dropin_understood
+}
+
+# With its variables, as systemd sets them: the server is tiered, and what is beside it is not.
+dropin_places() {
+	sed -n 's/^Environment=//p' "$work/other.service.d/tiered.conf" > "$work/variables"
+	[ -s "$work/variables" ] || return 1
+	cp "$(command -v sleep)" "$work/redis-server"
+	cp "$(command -v sleep)" "$work/redis"
+	for name in redis-server redis; do
+		# shellcheck disable=SC2046 # a variable a line
+		env TIERHEAP_SIMULATE=on $(cat "$work/variables") "$work/$name" 60 &
+		tries=0
+		until "$TEST_TOOL" stat $! --tsv > "$work/$name.tsv" 2> /dev/null || [ $tries -gt 100 ]; do
+			tries=$((tries + 1))
+			sleep 0.05
+		done
+		kill $!
+		awk -F '\t' 'NR == 2 { print $2, $4, $6 ":" $7 }' "$work/$name.tsv"
+	done > "$work/states"
+	cat "$work/states"
+	printf 'redis-server tiered 1:4\nredis dram 1:4\n' | cmp - "$work/states"
+}
+
 unit_make
 tap_check "systemd understands the example of a service" understood
 tap_check "its filter lets the library place pages" places_pages
@@ -79,4 +121,8 @@ tap_check "and a filter that refuses to place pages" not_placed
 metrics_make
 tap_check "systemd understands the example of a service that writes metrics" understood
 tap_check "its command writes them" writes
+dropin_make
+tap_check "systemd understands the drop-in for another unit" dropin_understood
+tap_check "with its variables the server is tiered, and another program of the service is not" dropin_places
+tap_check "a fault in it is found" dropin_fault
 tap_done
