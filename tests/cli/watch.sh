@@ -6,33 +6,50 @@ export fake
 series=$cli_work/series
 export series
 
-# rows FORM: lines of the process $pid in the series.
-rows() {
-	case $1 in
-	txt) grep -c "^ *$pid " "$series" ;;
-	tsv) grep -c "^$pid	" "$series" ;;
-	json) grep -c "^{\"pid\": $pid, .*}\$" "$series" ;;
-	*) grep -c "^tierheap_threads{pid=\"$pid\"," "$series" ;;
-	esac
-}
+# A /dev/shm of its own: other tests' processes come and go in the machine's.
+alone=$cli_work/alone
+cat > "$alone" <<'END'
+#!/bin/sh
+exec unshare -m sh -c 'mount -t tmpfs none /dev/shm && exec "$@"' sh "$@"
+END
+chmod 755 "$alone"
+apart=yes
+if [ "$(id -u)" -ne 0 ] || ! "$alone" true 2> /dev/null; then
+	tap_comment "no /dev/shm of one's own: what other tests run is seen too"
+	apart=
+	printf '#!/bin/sh\nexec "$@"\n' > "$alone"
+fi
 
-# comes_and_goes FORM: a watch of all that begins before the process and goes on after it.
+# A watch of all that begins before the process and goes on after it. $1: the form's option.
+cat > "$cli_work/comes_and_goes" <<'END'
+# shellcheck disable=SC2086 # no word for text
+"$tool" stat --all $1 --interval 0.05 > "$series" 2> "$series.err" &
+watch=$!
+sleep 0.2
+"$fake" good sh -c 'echo $FAKE_PID > "$series.pid"; sleep 1'
+sleep 0.3
+kill -0 $watch || exit
+kill $watch
+wait $watch 2> /dev/null
+exit 0
+END
+
+# comes_and_goes FORM: the process is seen, and its end.
 comes_and_goes() {
 	flag=--$1
 	[ "$1" != txt ] || flag=
-	# shellcheck disable=SC2086 # no word for text
-	"$tool" stat --all $flag --interval 0.05 > "$series" 2> "$cli_work/series.err" &
-	watch=$!
-	sleep 0.2
-	pid=$("$fake" good sh -c 'echo $FAKE_PID; sleep 0.5')
-	sleep 0.3
-	kill -0 $watch || { echo "the watch has ended"; return 1; }
-	kill $watch
-	wait $watch 2> /dev/null
-	cat "$cli_work/series.err"
-	[ "$(grep -c "process $pid (redis-server) has ended" "$cli_work/series.err")" -eq 1 ] || return 1
-	echo "$(rows "$1") rows"
-	[ "$(rows "$1")" -ge 3 ]
+	"$alone" sh "$cli_work/comes_and_goes" "$flag" || { echo "the watch has ended"; return 1; }
+	cat "$series.err"
+	pid=$(cat "$series.pid")
+	case $1 in
+	txt) row="^ *$pid " ;;
+	tsv) row="^$pid	" ;;
+	json) row="^{\"pid\": $pid, .*}\$" ;;
+	*) row="^tierheap_threads{pid=\"$pid\"," ;;
+	esac
+	echo "$(grep -c "$row" "$series") rows"
+	[ "$(grep -c "process $pid (redis-server) has ended" "$series.err")" -eq 1 ] &&
+		[ "$(grep -c "$row" "$series")" -ge 3 ]
 }
 
 for form in txt tsv json prometheus openmetrics; do
@@ -62,14 +79,8 @@ cli_beside nbands "what can't be read is told once in a watch of all" 0 "1 told"
 	"$tool" stat --all --json --interval 0.05 --count 5 2> "$cli_work/told" > "$series"; status=$?
 	echo "$(grep -c "process $FAKE_PID .*nbands is 4000000000" "$cli_work/told") told"; exit $status'
 
-# Where there is none at all: a /dev/shm of its own.
-alone=$cli_work/alone
-cat > "$alone" <<'END'
-#!/bin/sh
-exec unshare -m sh -c 'mount -t tmpfs none /dev/shm && exec "$@"' sh "$@"
-END
-chmod 755 "$alone"
-if [ "$(id -u)" -eq 0 ] && "$alone" true 2> /dev/null; then
+# Where there is none at all.
+if [ -n "$apart" ]; then
 	none="No process that you can look into runs under tierheap."
 	cli_expect "without a process a watch says so once" 0 "$none" "" \
 		"$alone" "$tool" stat --interval 0.05 --count 3
@@ -83,8 +94,6 @@ if [ "$(id -u)" -eq 0 ] && "$alone" true 2> /dev/null; then
 # EOF" "" "$alone" "$tool" stat --all --prometheus --interval 0.05 --count 2
 	cli_expect "in a file it is said each time" 0 "$none" "" "$alone" sh -c '
 		"$tool" stat --interval 0.05 --count 3 -o "$series" && cat "$series"'
-else
-	tap_comment "no /dev/shm of one's own: what is said without a process is not tried"
 fi
 
 # In a file: of dead processes metrics keep nothing, other forms of a process keep the last figures.
