@@ -54,8 +54,7 @@ static double top_at(const struct chart *c, const struct chart_line *line, size_
 	return c->y.log && v <= 0 ? NAN : v;
 }
 
-/* Rows without a value leave a gap. One value between two gaps is a dot: the line has round ends.
- */
+/* Rows without a value leave a gap. One value between two is a dot, by the round ends of a line. */
 static void stroke_put(FILE *out, const struct chart_set *set, const struct chart *c,
 		       const struct chart_line *line)
 {
@@ -132,7 +131,8 @@ void plot_page_chart(FILE *out, const struct chart_set *set, const struct chart 
 		"data-x=\"%.12g %.12g\" data-y=\"%.12g %.12g\"%s aria-labelledby=\"t-%zu-%s "
 		"d-%zu-%s\">\n",
 		WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, set->x.low, set->x.high, c->y.low,
-		c->y.high, c->y.log ? " data-log=\"\"" : "", set->number, c->id, set->number, c->id);
+		c->y.high, c->y.log ? " data-log=\"\"" : "", set->number, c->id, set->number,
+		c->id);
 	fprintf(out, "<title id=\"t-%zu-%s\">%s of ", set->number, c->id, c->title);
 	plot_escape(out, set->p->command);
 	fprintf(out, "</title>\n<desc id=\"d-%zu-%s\">%s, over time</desc>\n", set->number, c->id,

@@ -11,12 +11,14 @@
 #include "util.h"
 
 /* Pixels. */
-#define WIDTH  1200
+#define CELL_W 600
+#define CELL_H 250
+#define WIDTH  (2 * CELL_W)
 #define TOP    56 /* the title of the whole */
 #define HEAD   60 /* of a process */
-#define CELL_W (WIDTH / 2)
-#define CELL_H 250
-#define BLOCK  (HEAD + CELL_H * CHART_COUNT / 2)
+#define ROWS   3
+#define BLOCK  (HEAD + CELL_H * ROWS)
+_Static_assert(CHART_COUNT == 2 * ROWS, "two charts side by side");
 
 #define TITLE_MAX 120 /* characters */
 
@@ -126,8 +128,9 @@ static void chart_put(FILE *out, const struct plot *plot, size_t number, size_t 
 {
 	const struct chart_set *set = &plot->sets[number];
 	const struct chart *c = &set->charts[which];
-	double h = height(plot), x = (double)(which % 2) * CELL_W;
-	double y = TOP + (double)number * BLOCK + HEAD + (double)(which / 2) * CELL_H;
+	size_t row = which / 2, side = which % 2;
+	double h = height(plot), x = (double)side * CELL_W;
+	double y = TOP + (double)number * BLOCK + HEAD + (double)row * CELL_H;
 
 	fprintf(out, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n", (x + 80) / WIDTH,
 		(x + CELL_W - 24) / WIDTH);

@@ -132,7 +132,8 @@ tap_check "the last row has what the process had at its end" sh -c '
 signal_is() {
 	rm -f "$cli_work/ready"
 	$run --force -o "$rec" -i 0.05 sh -c "trap 'echo got $1; exit 9' $1
-		echo > '$cli_work/ready'; while :; do sleep 0.02; done" > "$cli_work/out" 2> "$cli_work/err" &
+		echo > '$cli_work/ready'
+		n=0; while [ \$((n += 1)) -lt 200 ]; do sleep 0.05; done" > "$cli_work/out" 2> "$cli_work/err" &
 	recorder=$!
 	while [ ! -e "$cli_work/ready" ]; do sleep 0.02; done
 	kill -"$1" $recorder
@@ -143,10 +144,39 @@ signal_is() {
 for signal in TERM HUP USR1 USR2; do
 	tap_check "SIG$signal is handed on, and the record ends with the program" signal_is $signal
 done
-sh -c 'exec "$0" record --force --policy dram-only -o "$rec" sh -c "kill -SEGV \$\$"' "$tool" \
-	2> "$cli_work/err"
-tap_check "a signal that ends the program ends the command" [ $? -eq $((128 + 11)) ]
+cat > "$cli_work/signal" << 'END'
+import subprocess, sys
+print(subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL).returncode)
+END
+# shellcheck disable=SC2016 # the shell's own number
+cli_expect "a signal that ends the program ends the command" 0 -11 "" python3 "$cli_work/signal" \
+	"$tool" record --force --policy dram-only -o "$rec" sh -c 'kill -SEGV $$'
 tap_check "the record is whole then" whole "$rec"
+
+# On a terminal, Ctrl-C goes to both by itself.
+cat > "$cli_work/terminal" << 'END'
+import os, pty, sys, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+while not (os.path.exists(sys.argv[1]) and os.path.getsize(sys.argv[1])):
+    time.sleep(0.02)
+time.sleep(0.2)
+os.write(fd, b"\x03")
+said = b""
+try:
+    while chunk := os.read(fd, 1000):
+        said += chunk
+except OSError:
+    pass
+print(said.count(b"got"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+rm -f "$cli_work/ready"
+cli_expect "Ctrl-C comes to the program, once, and the command takes its status" 0 "1 9" "" \
+	python3 "$cli_work/terminal" "$cli_work/ready" $run --force -o "$rec" -i 0.05 sh -c \
+	"trap 'echo got' INT; echo ready > '$cli_work/ready'
+	for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; exit 9"
+tap_check "the record is whole after Ctrl-C" whole "$rec"
 
 # -p.
 cli_beside good "-p ends with the process, which is told" 0 "" \
@@ -170,6 +200,10 @@ for signal in INT TERM; do
 		[ $? -eq 124 ] && grep -q "rows of 1 process" "$cli_work/said" && echo tidy'
 	tap_check "the file is whole after SIG$signal" whole "$cli_work/p3.tsv"
 done
+cli_beside good "so does Ctrl-C" 0 "0 0" "" '
+	rm -f "$cli_work/p3.tsv"
+	python3 "$cli_work/terminal" "$cli_work/p3.tsv" "$tool" record -p $FAKE_PID -o "$cli_work/p3.tsv" -i 0.05'
+tap_check "the file is whole then" whole "$cli_work/p3.tsv"
 cli_beside good "the exit status is 0 then" 0 "" "" '
 	"$tool" record --force -p $FAKE_PID -o "$cli_work/p3.tsv" 2> /dev/null & sleep 0.3
 	kill -TERM $!; wait $!'
