@@ -36,6 +36,38 @@ char *format_size(uint64_t bytes, char buf[FORMAT_LEN])
 	return buf;
 }
 
+/* One digit after the point below ten, where there is a unit. */
+static void scale_format(double number, double base, const char *const *units, size_t nunits,
+			 char *buf)
+{
+	size_t unit = 0;
+
+	while (number >= base - 0.5 && unit + 1 < nunits) {
+		number /= base;
+		unit++;
+	}
+	snprintf(buf, FORMAT_LEN, unit && number < 9.95 ? "%.1f%s" : "%.0f%s", number, units[unit]);
+}
+
+char *format_short(uint64_t bytes, char buf[FORMAT_LEN])
+{
+	static const char *const units[] = {"B", "K", "M", "G", "T", "P", "E"};
+
+	scale_format((double)bytes, 1024, units, ARRAY_SIZE(units), buf);
+	return buf;
+}
+
+char *format_count(double number, char buf[FORMAT_LEN])
+{
+	static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+
+	if (isnan(number))
+		snprintf(buf, FORMAT_LEN, "-");
+	else
+		scale_format(number, 1000, units, ARRAY_SIZE(units), buf);
+	return buf;
+}
+
 char *format_duration(double seconds, char buf[FORMAT_LEN])
 {
 	double minutes = floor(seconds / 60), hours = floor(minutes / 60);

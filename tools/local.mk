@@ -12,6 +12,7 @@ libcommand_la_SOURCES = \
 	tools/bands.c tools/bands.h \
 	tools/binary.c tools/binary.h \
 	tools/causes.c tools/causes.h \
+	tools/change.c tools/change.h \
 	tools/chart.c tools/chart.h \
 	tools/chart_axis.c tools/chart_axis.h \
 	tools/doctor.c tools/doctor.h \
@@ -43,6 +44,7 @@ libcommand_la_SOURCES = \
 	tools/now.c tools/now.h \
 	tools/numamaps.c tools/numamaps.h \
 	tools/options.c \
+	tools/order.c tools/order.h \
 	tools/outfile.c tools/outfile.h \
 	tools/output.c tools/output.h \
 	tools/pages.c tools/pages.h \
@@ -65,6 +67,8 @@ libcommand_la_SOURCES = \
 	tools/residency.c tools/residency.h \
 	tools/roff.c tools/roff.h \
 	tools/run.c \
+	tools/screen.c tools/screen.h \
+	tools/screen_key.c tools/screen_key.h \
 	tools/series.c tools/series.h \
 	tools/set.c tools/set.h \
 	tools/set_processes.c \
@@ -78,9 +82,17 @@ libcommand_la_SOURCES = \
 	tools/statfile.c tools/statfile.h \
 	tools/statfile_row.c tools/statfile_row.h \
 	tools/steered.c tools/steered.h \
+	tools/survey.c tools/survey.h \
 	tools/target.c tools/target.h \
+	tools/terminal.c tools/terminal.h \
 	tools/threshold.c tools/threshold.h \
 	tools/tool.c tools/tool.h \
+	tools/top.c tools/top.h \
+	tools/top_bar.c \
+	tools/top_help.c \
+	tools/top_keys.c \
+	tools/top_list.c \
+	tools/top_process.c \
 	tools/verify.c tools/verify.h \
 	tools/verify_json.c \
 	tools/verify_text.c \
@@ -88,8 +100,8 @@ libcommand_la_SOURCES = \
 	tools/watch.c tools/watch.h
 nodist_libcommand_la_SOURCES = tools/plot_text.c
 libcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tools -DLIBDIR='"$(libdir)"'
-libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libcommand_la_LIBADD = libbase.la $(JANSSON_LIBS) -lm
+libcommand_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NCURSESW_CFLAGS)
+libcommand_la_LIBADD = libbase.la $(JANSSON_LIBS) $(NCURSESW_LIBS) -lm
 
 bin_PROGRAMS += tierheap
 tierheap_SOURCES = tools/main.c

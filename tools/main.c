@@ -9,6 +9,7 @@
 static const struct verb *const verbs[] = {
     &verb_run,
     &verb_stat,
+    &verb_top,
     &verb_set,
     &verb_record,
     &verb_plot,

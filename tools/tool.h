@@ -30,6 +30,7 @@ struct verb {
 
 extern const struct verb verb_run;
 extern const struct verb verb_stat;
+extern const struct verb verb_top;
 extern const struct verb verb_set;
 extern const struct verb verb_record;
 extern const struct verb verb_plot;

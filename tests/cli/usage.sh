@@ -12,7 +12,7 @@ cli_refused "an unknown verb is quoted" 2 \
 cli_refused "help of an unknown verb is quoted" 2 \
 	'tierheap: unknown verb "stats": "tierheap help" lists them' "$tool" help stats
 
-for verb in run stat set record nodes options fields plot doctor advise verify; do
+for verb in run stat top set record nodes options fields plot doctor advise verify; do
 	tap_check "help lists the verb $verb" sh -c "\"\$tool\" help | grep -q '^  $verb '"
 	"$tool" help $verb > "$cli_work/help"
 	cli_expect "$verb --help is help $verb" 0 "$(cat "$cli_work/help")" "" "$tool" $verb --help
@@ -81,6 +81,12 @@ for text in --all 'redis-server 12'; do
 done
 cli_refused "set: a missing setting is told" 2 \
 	"tierheap: set needs a process and a setting: tierheap set 1234 ratio=1:4" "$tool" set 1
+cli_refused "top: \"0\" is no interval" 2 \
+	'tierheap: --interval: "0" is no time: write seconds from 0.01 to 86400, such as 1' \
+	"$tool" top --interval 0
+cli_refused "top takes no arguments" 2 \
+	'tierheap: "1" is too much: tierheap top shows every process, and opens one by Enter' \
+	"$tool" top 1
 cli_refused "nodes takes no arguments" 2 \
 	'tierheap: "0" is too much: tierheap nodes takes no arguments' "$tool" nodes 0
 cli_refused "doctor takes no arguments" 2 \

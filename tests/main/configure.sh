@@ -78,4 +78,7 @@ tap_check "a missing pkg-config is named with its package" \
 	refused pkg-config "pkg-config was not found" PKG_CONFIG="$work/none"
 tap_check "a missing jansson is named with its package" \
 	refused libjansson-dev "jansson" PKG_CONFIG_LIBDIR="$work" PKG_CONFIG_PATH="$work"
+tap_check "a missing ncursesw is named with its package" \
+	refused libncurses-dev "ncursesw" PKG_CONFIG_LIBDIR="$work" PKG_CONFIG_PATH="$work" \
+	JANSSON_CFLAGS=" " JANSSON_LIBS=-ljansson
 tap_done

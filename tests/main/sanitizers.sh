@@ -87,7 +87,7 @@ tap_check "AddressSanitizer and UBSan find a fault where there is one" faults_fo
 # shellcheck disable=SC2046 # one word per test
 tap_check "the command and the unit tests build with AddressSanitizer and UBSan" \
 	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine \
-	$(tests_of unit)
+	$(tests_of unit) $(tests_of top | grep -v '\.sh$')
 tap_check "the library builds with UBSan, in the tree of its sources" \
 	built source gcc "$trap_flags" libtierheap.la
 tap_check "the library has its checks" library_traps
@@ -102,7 +102,10 @@ TEST_LIBRARY=$work/source/.libs/libtierheap.so
 export top_builddir TEST_TOOL TEST_LIBRARY
 for test in $(make -s -C "$normal" print-tests); do
 	case $test in
-	tests/unit/* | tests/cli/machine)
+	tests/top/cost.sh) ;;
+	tests/top/*.sh)
+		tap_check "AddressSanitizer and UBSan: $test" clean sh "$top_srcdir/$test" ;;
+	tests/unit/* | tests/top/* | tests/cli/machine)
 		tap_check "AddressSanitizer and UBSan: $test" clean "$work/asan/$test" ;;
 	tests/cli/*)
 		tap_check "AddressSanitizer and UBSan: $test" clean sh "$top_srcdir/$test" ;;

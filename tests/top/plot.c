@@ -22,6 +22,7 @@ static void drawn(const struct plot *p, const double *values, const char *want,
 static void values_become_dots(void)
 {
 	static const double rise[] = {0, 1, 2, 3, 4, 5, 6, 7}, jump[] = {0, 0, 7, 7};
+	static const double fall[] = {7, 7, 0, 0};
 	static const double few[] = {NAN, NAN, 0, 7}, holes[] = {0, NAN, NAN, 7};
 	struct plot p = {.style = PLOT_BRAILLE, .columns = 4, .rows = 2, .low = 0, .high = 7,
 			 .reference = NAN};
@@ -30,6 +31,7 @@ static void values_become_dots(void)
 	drawn(&p, rise, "  \u2860\u280a/\u2860\u280a  /", "a rise is a slope of dots");
 	p.columns = 2;
 	drawn(&p, jump, " \u284f/\u28c0\u2807/", "a jump is an upright line");
+	drawn(&p, fall, "\u2809\u2846/ \u28c7/", "downward, too");
 	drawn(&p, few, " \u28b8/ \u2878/", "nothing is drawn where there is no value");
 	drawn(&p, holes, " \u2808/\u2840 /", "and nothing across a gap");
 }
