@@ -66,10 +66,35 @@ cli_refused() {
 	cli_expect "$cli_sentence" "$cli_want" "" "$cli_err" "$@"
 }
 
+# Before a command: a /dev/shm of its own, as other tests' processes come and go in the machine's.
+# Without root there is none; then cli_apart is empty.
+cli_alone=$cli_work/alone
+cat > "$cli_alone" <<'END'
+#!/bin/sh
+exec unshare -m sh -c 'mount -t tmpfs none /dev/shm && exec "$@"' sh "$@"
+END
+chmod 755 "$cli_alone"
+cli_apart=yes
+if [ "$(id -u)" -ne 0 ] || ! "$cli_alone" true 2> /dev/null; then
+	cli_apart=
+	printf '#!/bin/sh\nexec "$@"\n' > "$cli_alone"
+fi
+export cli_alone
+
+# Before cli_beside's commands: cli_alone, or nothing.
+cli_before=
+
+# cli_beside_alone ARG...: as cli_beside, with cli_alone.
+cli_beside_alone() {
+	cli_before=$cli_alone
+	cli_beside "$@"
+	cli_before=
+}
+
 # cli_beside KIND SENTENCE STATUS OUT ERR SCRIPT: SCRIPT runs beside a fake segment, whose process
 # is $FAKE_PID. PID and SEGMENT stand for that process and its file in OUT and ERR.
 cli_beside() {
-	timeout 60 "$fake" "$1" sh -c '
+	timeout 60 "${cli_before:-env}" "$fake" "$1" sh -c '
 		echo "$FAKE_PID" > "$cli_work/pid"
 		[ -z "$FAKE_OUTER" ] || echo "$FAKE_OUTER" > "$cli_work/outer"
 		eval "$0"' "$6" > "$cli_work/out" 2> "$cli_work/err" < /dev/null

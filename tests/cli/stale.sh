@@ -3,6 +3,9 @@
 # Segments that outlived their process are removed, and only those.
 . "${top_srcdir:?}/tests/cli/cli.sh"
 
+# Each process that starts, and each reader, removes what is stale.
+cli_before=$cli_alone
+
 none='tierheap: process PID does not run under tierheap: start it with "tierheap run"'
 
 cli_beside dead "the segment of a process that is gone is removed" 1 "removed" \

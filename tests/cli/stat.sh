@@ -43,11 +43,11 @@ for form in txt json tsv; do
 		"$both $flag\""
 done
 
-cli_beside good "stat --all lists the process" 0 "1" "" \
+cli_beside_alone good "stat --all lists the process" 0 "1" "" \
 	'"$tool" stat --all --tsv | cut -f 1 | grep -c "^$FAKE_PID$"'
-cli_beside good "stat without arguments is stat --all" 0 "1" "" \
+cli_beside_alone good "stat without arguments is stat --all" 0 "1" "" \
 	'"$tool" stat | grep -c "^ *$FAKE_PID "'
-cli_beside good "stat --all as JSON is an object per line" 0 "1" "" \
+cli_beside_alone good "stat --all as JSON is an object per line" 0 "1" "" \
 	'"$tool" stat --json | grep -c "^{\"pid\": $FAKE_PID, .*}$"'
 cli_beside idle "stat says how old the figures are" 0 "1" "" \
 	'"$tool" stat $FAKE_PID | grep -c "^  as of .* ago, when the process last allocated"'

@@ -6,19 +6,7 @@ export fake
 series=$cli_work/series
 export series
 
-# A /dev/shm of its own: other tests' processes come and go in the machine's.
-alone=$cli_work/alone
-cat > "$alone" <<'END'
-#!/bin/sh
-exec unshare -m sh -c 'mount -t tmpfs none /dev/shm && exec "$@"' sh "$@"
-END
-chmod 755 "$alone"
-apart=yes
-if [ "$(id -u)" -ne 0 ] || ! "$alone" true 2> /dev/null; then
-	tap_comment "no /dev/shm of one's own: what other tests run is seen too"
-	apart=
-	printf '#!/bin/sh\nexec "$@"\n' > "$alone"
-fi
+[ -n "$cli_apart" ] || tap_comment "no /dev/shm of one's own: what other tests run is seen too"
 
 # A watch of all that begins before the process and goes on after it. $1: the form's option.
 cat > "$cli_work/comes_and_goes" <<'END'
@@ -38,7 +26,7 @@ END
 comes_and_goes() {
 	flag=--$1
 	[ "$1" != txt ] || flag=
-	"$alone" sh "$cli_work/comes_and_goes" "$flag" || { echo "the watch has ended"; return 1; }
+	"$cli_alone" sh "$cli_work/comes_and_goes" "$flag" || { echo "the watch has ended"; return 1; }
 	cat "$series.err"
 	pid=$(cat "$series.pid")
 	case $1 in
@@ -80,19 +68,19 @@ cli_beside nbands "what can't be read is told once in a watch of all" 0 "1 told"
 	echo "$(grep -c "process $FAKE_PID .*nbands is 4000000000" "$cli_work/told") told"; exit $status'
 
 # Where there is none at all.
-if [ -n "$apart" ]; then
+if [ -n "$cli_apart" ]; then
 	none="No process that you can look into runs under tierheap."
 	cli_expect "without a process a watch says so once" 0 "$none" "" \
-		"$alone" "$tool" stat --interval 0.05 --count 3
-	"$alone" "$tool" stat --tsv > "$cli_work/names"
+		"$cli_alone" "$tool" stat --interval 0.05 --count 3
+	"$cli_alone" "$tool" stat --tsv > "$cli_work/names"
 	tap_check "the names are there without a process" grep -q '^pid	' "$cli_work/names"
 	cli_expect "as TSV it has the names once" 0 "$(cat "$cli_work/names")" "" \
-		"$alone" "$tool" stat --all --tsv --interval 0.05 --count 3
+		"$cli_alone" "$tool" stat --all --tsv --interval 0.05 --count 3
 	cli_expect "as JSON it has nothing" 0 "" "" \
-		"$alone" "$tool" stat --all --json --interval 0.05 --count 3
+		"$cli_alone" "$tool" stat --all --json --interval 0.05 --count 3
 	cli_expect "as metrics it is empty each time" 0 "# EOF
-# EOF" "" "$alone" "$tool" stat --all --prometheus --interval 0.05 --count 2
-	cli_expect "in a file it is said each time" 0 "$none" "" "$alone" sh -c '
+# EOF" "" "$cli_alone" "$tool" stat --all --prometheus --interval 0.05 --count 2
+	cli_expect "in a file it is said each time" 0 "$none" "" "$cli_alone" sh -c '
 		"$tool" stat --interval 0.05 --count 3 -o "$series" && cat "$series"'
 fi
 
