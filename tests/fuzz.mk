@@ -37,7 +37,7 @@ EXTRA_DIST += tests/fuzz/corpus
 print-fuzz-sources:
 	@echo $(libbase_la_SOURCES) $(libpure_la_SOURCES) src/setup.c $(unit_tree) tools/view.c tools/format.c \
 		tools/field.c tools/field_table.c tools/stat_text.c tools/stat_json.c tools/stat_tsv.c \
-		tools/stat_prometheus.c
+		tools/stat_prometheus.c tools/bands.c tools/threshold.c
 print-fuzz-targets:
 	@echo $(fuzz_targets)
 

@@ -92,10 +92,15 @@ static int files_read(struct request *q, int argc, char **argv)
 	return EXIT_USAGE;
 }
 
+/* A process that may be drawn. */
+struct choice {
+	const struct series_process *process;
+};
+
 static int peak_compare(const void *a, const void *b)
 {
-	const struct series_process *x = *(struct series_process *const *)a;
-	const struct series_process *y = *(struct series_process *const *)b;
+	const struct series_process *x = ((const struct choice *)a)->process;
+	const struct series_process *y = ((const struct choice *)b)->process;
 
 	if (x->peak != y->peak)
 		return x->peak < y->peak ? 1 : -1;
@@ -103,22 +108,22 @@ static int peak_compare(const void *a, const void *b)
 }
 
 /* Beside a server, the shell that started it is a row of empty charts. */
-static size_t small_drop(const struct series_process **chosen, size_t n)
+static size_t small_drop(const struct choice *chosen, size_t n)
 {
-	while (n > 1 && chosen[n - 1]->peak < chosen[0]->peak / SMALL)
+	while (n > 1 && chosen[n - 1].process->peak < chosen[0].process->peak / SMALL)
 		n--;
 	return n;
 }
 
 /* Those that are drawn, the largest first. Returns their number; 0 after a message. */
 static size_t processes_choose(const struct request *q, const struct series *s,
-			       const struct series_process **chosen)
+			       struct choice *chosen)
 {
 	size_t n = 0, drawn;
 
 	for (size_t i = 0; i < s->nprocesses; i++)
 		if (!q->pid || s->processes[i].pid == q->pid)
-			chosen[n++] = &s->processes[i];
+			chosen[n++].process = &s->processes[i];
 	if (n == 0)
 		message_line("\"%s\" has no process %d", q->path, (int)q->pid);
 	qsort(chosen, n, sizeof(*chosen), peak_compare);
@@ -184,7 +189,7 @@ static bool picture_write(const struct request *q, const struct plot *plot)
 
 static bool series_draw(const struct request *q, const struct series *s)
 {
-	const struct series_process **chosen = calloc(s->nprocesses, sizeof(*chosen));
+	struct choice *chosen = calloc(s->nprocesses, sizeof(*chosen));
 	struct chart_set *sets = calloc(PROCESSES_MAX, sizeof(*sets));
 	size_t n = 0, made = 0;
 	bool ok = chosen && sets;
@@ -192,7 +197,7 @@ static bool series_draw(const struct request *q, const struct series *s)
 	if (ok)
 		n = processes_choose(q, s, chosen);
 	for (; ok && made < n; made++)
-		ok = chart_set_make(&sets[made], chosen[made], made);
+		ok = chart_set_make(&sets[made], chosen[made].process, made);
 	if (!ok)
 		message_line("no memory for the charts");
 	else if (n)

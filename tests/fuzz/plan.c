@@ -132,7 +132,8 @@ static bool in_order(const struct plan_input *p)
 
 		if (p->pages[b] && wrong)
 			return false;
-		above |= p->below[b] < p->pages[b];
+		/* The boundary is no higher than what must be in PMEM, whether or not there is any. */
+		above |= p->below[b] < p->pages[b] || must_be_pmem(p, b);
 	}
 	return true;
 }
