@@ -149,6 +149,9 @@ note     container   Docker container: 2.0 GiB in all, by
 put sys/fs/cgroup/memory/docker/1234/memory.limit_in_bytes 1099511627776
 says "a limit beyond all memory" 0 container "\
 ok       container   Docker container: limit of memory 1.0 TiB"
+put sys/fs/cgroup/memory/docker/1234/memory.limit_in_bytes 9223372036854771712
+says "none, as version 1 writes it" 0 container "\
+ok       container   Docker container: no limit of memory"
 
 changed
 put proc/self/cgroup "0::/it's;a job"

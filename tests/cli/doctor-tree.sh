@@ -118,8 +118,8 @@ findings() {
 	awk -v check="$1" '
 		/^[0-9]+ problem/ { mine = 0 }
 		/^(ok|note|warning|problem) / { mine = $2 == check }
-		mine' "$cli_work/out" | sed "s,$tree/,TREE/,g; s/tierheap-$(id -u) /tierheap-UID /" |
-		tr -s ' \n' ' '
+		mine' "$cli_work/out" | tr -s ' \n' ' ' |
+		sed "s,$tree/,TREE/,g; s/tierheap-$(id -u) /tierheap-UID /g"
 }
 
 # judge CHECK STATUS FINDING
