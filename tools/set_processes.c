@@ -44,7 +44,7 @@ static void processes_open(struct set *s)
 				   why, sizeof(why));
 
 		if (result == PROCESS_OPEN) {
-			s->count++;
+			s->processes[s->count++].given = t->given;
 		} else if (t->given || result == PROCESS_BAD) {
 			message_line("%s", why);
 			status_note(s, EXIT_FAILED);
@@ -145,7 +145,8 @@ static int taken_print(const struct set *s, const struct steered *p)
 
 	if (!s->wait || is_hopeless(p)) {
 		printf("process %s: taken\n", name);
-		return s->wait ? EXIT_LATE : 0;
+		/* Of all, or of a name, such a one is not what is waited for. */
+		return s->wait && p->given ? EXIT_LATE : 0;
 	}
 	format_error(view_error(&p->handover.view), error);
 	if (p->near) {

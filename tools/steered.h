@@ -9,6 +9,7 @@
 struct steered {
 	struct handover handover;
 	enum handover_outcome outcome;
+	bool given;       /* by its number; the caller's */
 	uint64_t sent_ns; /* CLOCK_MONOTONIC */
 	bool near;        /* it has come near enough to the wanted share */
 	double after;     /* seconds from when it was sent to the outcome, or until it was near */

@@ -98,6 +98,17 @@ process P2 (redis-server): taken" \
 	"tierheap: process P1 (redis-server) keeps everything in DRAM: mbind is refused" "dram good" \
 	'"$tool" set --all ratio=1:1'
 
+many "one of all that keeps everything in DRAM is not waited for" 0 \
+	"process P1 (redis-server): taken
+process P2 (redis-server): taken, error +0.0000 after N s" \
+	"tierheap: process P1 (redis-server) keeps everything in DRAM: mbind is refused" "dram good" \
+	'timeout 5 "$tool" set --all --wait ratio=1:4'
+many "one that was given by its number is" 3 \
+	"process P1 (redis-server): taken
+process P2 (redis-server): taken, error +0.0000 after N s" \
+	"tierheap: process P1 (redis-server) keeps everything in DRAM: mbind is refused" "dram good" \
+	'timeout 5 "$tool" set $p1 $p2 --wait ratio=1:4'
+
 # Before anything is sent.
 many "what one would refuse none is sent" 2 "1:4 1:4 " \
 	"tierheap: process P2 (redis-server): the threshold's minimum is above its maximum (threshold 8K, min 2M, max 1M): change one of them" \
