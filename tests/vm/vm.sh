@@ -107,7 +107,7 @@ vm_boot() {
 		-smp $((vm_sockets * vm_cpus)),sockets=$vm_sockets,cores=$vm_cpus,threads=1 \
 		-m $((vm_sockets * vm_near))M,slots=8,maxmem=$((vm_sockets * (vm_near + vm_far + 1024) + 4096))M \
 		$(vm_nodes) -kernel "$vm_dir/image/vmlinuz" -initrd "$vm_work/initrd" \
-		-append "console=ttyS0 panic=-1 quiet tsc=reliable" \
+		-append "console=ttyS0 panic=-1 quiet tsc=reliable no_timer_check" \
 		-device virtio-serial -chardev file,id=result,path="$vm_work/result.tar" \
 		-device virtserialport,chardev=result,name=result \
 		-display none -serial "file:$vm_work/console" -monitor none -no-reboot -nic none \
