@@ -66,10 +66,11 @@ by_slices() {
 
 tap_check "--move thread: the ratio is held after it was changed" by_thread
 tap_check "--move off: no page is moved, new ones follow" not_at_all
-# A busy heap that is started with move=off: told to take another ratio, and then to move.
+# A busy heap that is started with move=off: told to take another ratio, and then to move. Between
+# two phases the workload judges where its pages lie and allocates nothing: no figures change then.
 moved_when_told() {
 	rm -f /tmp/lines
-	churn=churn$(printf ',churn%.0s' $(seq 100))
+	churn=churn$(printf ',churn%.0s' $(seq 300))
 	timeout 200 tierheap run --ratio 1:8 --move off -- "$workload" --ratio 1:8 --mix redis-like \
 		--plan grow,"$churn" --mib 64 --pmem-node 1 --out /tmp/lines > /tmp/said 2>&1 &
 	load=$!
@@ -77,7 +78,7 @@ moved_when_told() {
 	running=$(pidof workload)
 	tierheap set "$running" ratio=1:1
 	off=$(stat_field "$running" moved_bytes)
-	tierheap set --wait=30 --tolerance 0.02 "$running" move="$1"
+	tierheap set --wait=100 --tolerance 0.02 "$running" move="$1"
 	status=$?
 	on=$(stat_field "$running" moved_bytes) threads=$(ls /proc/"$running"/task | wc -l)
 	tierheap set "$running" move=off
