@@ -142,9 +142,32 @@ int moving_run(struct moving *n)
 		n->tier = 0;
 		if (err == 0)
 			err = heap_visit(n, batch_move);
-		if (n->moved == moved)
+		/* A child's pages stay, however often they are tried. */
+		if (n->moved == moved || n->busy + n->full == 0)
 			break;
 		moved = n->moved;
 	}
 	return err;
+}
+
+int moving_begin(struct moving *n, pid_t pid, const struct residency *r, const struct settings *s)
+{
+	uint64_t end = r->base + r->size + r->window;
+	int err;
+
+	memset(n, 0, sizeof(*n));
+	n->pid = pid;
+	n->r = r;
+	n->by_policy = s == NULL;
+	err = mappings_read(&n->all, pid, r->base, end, &r->tier[1], NULL, NULL);
+	if (err == 0)
+		err = moving_count(n);
+	if (err == 0 && s)
+		moving_plan(n, s);
+	return err;
+}
+
+void moving_end(struct moving *n)
+{
+	mappings_free(&n->all);
 }

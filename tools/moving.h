@@ -33,16 +33,23 @@ struct moving {
 	uint64_t on[2];             /* pages on each tier */
 };
 
-/* Counts the pages that are there, and those that lie elsewhere than meant. 0 or -errno. */
-int moving_count(struct moving *n);
-
 /*
- * Where they are to be: the boundary that the process will come to at its next step, by the same
- * plan. moving_count comes first.
+ * Finds out where the pages are to be: by `s` the boundary that the process will come to at its next
+ * step, by the same plan; NULL: by the policies of its mappings. 0 or -errno; moving_end in any case.
  */
-void moving_plan(struct moving *n, const struct settings *s);
+int moving_begin(struct moving *n, pid_t pid, const struct residency *r, const struct settings *s);
+void moving_end(struct moving *n);
+
+/* Counts the pages that are there, and those that lie elsewhere than they are to be. 0 or -errno. */
+int moving_count(struct moving *n);
 
 /* Moves them. 0 or -errno of a call; what could not be moved is counted. */
 int moving_run(struct moving *n);
+
+/* Of moving_begin: sets dram[], where pages[] and on[] are counted. */
+void moving_plan(struct moving *n, const struct settings *s);
+
+/* Settings that the process has not looked at yet. False: there are none, or it would refuse them. */
+bool moving_waiting(const struct tierheap_segment *seg, struct settings *out);
 
 #endif

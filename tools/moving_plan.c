@@ -69,3 +69,22 @@ void moving_plan(struct moving *n, const struct settings *s)
 		else
 			band_split(n, b, out.dram[b], plan_dead_zone(total));
 }
+
+bool moving_waiting(const struct tierheap_segment *seg, struct settings *out)
+{
+	const struct tierheap_wanted *w = &seg->wanted;
+	char why[256];
+
+	option_defaults(out);
+	if (w->serial == seg->taken_serial || w->serial == seg->refused_serial)
+		return false;
+	out->policy = w->policy;
+	out->ratio_dram = w->ratio_dram;
+	out->ratio_pmem = w->ratio_pmem;
+	out->threshold = w->threshold;
+	out->threshold_min = w->threshold_min;
+	out->threshold_max = w->threshold_max;
+	return w->policy <= TIERHEAP_POLICY_PMEM_ONLY && w->ratio_dram <= 1000000 &&
+	       w->ratio_pmem <= 1000000 && (w->ratio_dram || w->ratio_pmem) &&
+	       option_check(out, why, sizeof(why));
+}

@@ -65,21 +65,6 @@ static double seconds_now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-static int heap_move(struct moving *n, const struct settings *s)
-{
-	uint64_t end = n->r->base + n->r->size + n->r->window;
-	int err = mappings_read(&n->all, n->pid, n->r->base, end, &n->r->tier[1], NULL, NULL);
-
-	if (err == 0)
-		err = moving_count(n);
-	if (err)
-		return err;
-	if (!n->by_policy)
-		moving_plan(n, s);
-	err = moving_run(n);
-	return err ? err : moving_count(n);
-}
-
 bool now_possible(pid_t pid, const struct view *v)
 {
 	struct residency r;
@@ -125,11 +110,12 @@ int now_move(pid_t pid, const struct view *v, const struct settings *s, bool tak
 		message_line("--now: %s", why);
 		return EXIT_FAILED;
 	}
-	n.pid = pid;
-	n.r = &r;
-	n.by_policy = taken;
-	err = heap_move(&n, s);
-	mappings_free(&n.all);
+	err = moving_begin(&n, pid, &r, taken ? NULL : s);
+	if (err == 0)
+		err = moving_run(&n);
+	if (err == 0)
+		err = moving_count(&n);
+	moving_end(&n);
 	if (err) {
 		residency_why(err, pid, why, sizeof(why));
 		message_line("--now: %s", n.barred ? "its cpuset does not let the process use the "

@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "message.h"
+#include "moving.h"
 #include "process.h"
 #include "tool.h"
 
@@ -64,20 +65,49 @@ double verify_share(const struct verify *v)
 	return verify_tiered(v) && dram + pmem > 0 ? pmem / (dram + pmem) : NAN;
 }
 
+static void off_set(struct verify *v, uint64_t bytes)
+{
+	uint64_t said = verify_accounted(v, 2), heap = residency_all(&v->residency);
+
+	heap = said > heap ? said : heap;
+	v->off_bytes = bytes;
+	v->off = bytes > VERIFY_SLACK ? (double)bytes / (double)heap : 0;
+}
+
 static void off_find(struct verify *v)
 {
 	const struct residency *r = &v->residency;
-	uint64_t said = verify_accounted(v, 2), heap = residency_all(r);
-	uint64_t wrong = residency_wrong(r, 0) + residency_wrong(r, 1);
+	uint64_t off = distance(v, 2), wrong = residency_wrong(r, 0) + residency_wrong(r, 1);
 
-	v->off_bytes = distance(v, 2);
-	if (wrong > v->off_bytes)
-		v->off_bytes = wrong;
+	off = wrong > off ? wrong : off;
 	for (unsigned tier = 0; tier < 2 && verify_tiered(v); tier++)
-		if (distance(v, tier) > v->off_bytes)
-			v->off_bytes = distance(v, tier);
-	heap = said > heap ? said : heap;
-	v->off = v->off_bytes > VERIFY_SLACK ? (double)v->off_bytes / (double)heap : 0;
+		if (distance(v, tier) > off)
+			off = distance(v, tier);
+	off_set(v, off);
+}
+
+/*
+ * `tierheap set --now` moves the pages of a process that sleeps: they lie as it will want them, when
+ * its policies and its account are still those of before.
+ */
+static void waiting_find(struct verify *v, pid_t pid)
+{
+	/* Too large for the stack of a careful program; written here, one thread. */
+	static struct moving n;
+	struct settings s;
+	uint64_t off;
+
+	v->waiting = false;
+	if (v->off == 0 || !verify_tiered(v) || !moving_waiting(&v->after.s, &s))
+		return;
+	if (moving_begin(&n, pid, &v->residency, &s) == 0 && moving_count(&n) == 0) {
+		off = n.wrong << PAGE_SHIFT;
+		off = off > distance(v, 2) ? off : distance(v, 2);
+		v->waiting = off < v->off_bytes;
+		if (v->waiting)
+			off_set(v, off);
+	}
+	moving_end(&n);
 }
 
 static bool settings_wait(const struct tierheap_segment *s)
@@ -100,11 +130,11 @@ static void causes_fill(struct verify *v, pid_t pid)
 	};
 	int64_t more = (int64_t)(verify_accounted(v, 2) - residency_all(r)) - (int64_t)r->swapped;
 
-	if (more > (int64_t)VERIFY_SLACK || more < -(int64_t)VERIFY_SLACK)
+	if (v->off > v->tolerance && (more > (int64_t)VERIFY_SLACK || more < -(int64_t)VERIFY_SLACK))
 		f.untouched = more;
 	/* Single pages lie on another node for a moment while they are moved. */
 	for (unsigned tier = 0; tier < 2; tier++)
-		if (f.wrong[tier] <= VERIFY_SLACK && v->off <= v->tolerance)
+		if (v->waiting || (f.wrong[tier] <= VERIFY_SLACK && v->off <= v->tolerance))
 			f.wrong[tier] = 0;
 	causes_read(&f, pid, r->tier);
 	v->causes = causes_find(&f, v->cause);
@@ -129,6 +159,7 @@ static bool look(struct verify *v, pid_t pid, int fd, char *why, size_t why_size
 		return false;
 	}
 	off_find(v);
+	waiting_find(v, pid);
 	return true;
 }
 

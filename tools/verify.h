@@ -10,6 +10,7 @@
 struct verify {
 	struct view before, after; /* the process's own account around the look at its pages */
 	struct residency residency;
+	bool waiting;       /* judged by settings that wait for its next step: its pages lie by them */
 	double tolerance;   /* of the heap's bytes, 0..1 */
 	uint64_t off_bytes; /* the largest of the differences that count */
 	double off;         /* of the heap, 0..1; 0 up to VERIFY_SLACK */

@@ -80,6 +80,7 @@ void verify_json(const struct verify *v)
 	    bytes_json(v->off_bytes), "accounted_bytes", bytes_json(verify_accounted(v, 2)));
 
 	json_object_set_new(all, "resident_bytes", bytes_json(residency_all(r)));
+	json_object_set_new(all, "waiting", json_boolean(v->waiting));
 	json_object_set_new(all, "dram", tier_json(v, 0));
 	json_object_set_new(all, "pmem", tier_json(v, 1));
 	json_object_set_new(all, "elsewhere_bytes", bytes_json(residency_on(r, 2)));

@@ -157,6 +157,9 @@ void verify_text(const struct verify *v)
 	printf("  huge       %s in huge pages; swapped out %s\n",
 	       format_mib(v->residency.huge, huge), format_mib(v->residency.swapped, swapped));
 	metadata_print(v);
+	if (v->waiting)
+		puts("  judged by  the settings that wait for its next step: policies and account are "
+		     "older");
 	for (size_t i = 0; i < v->causes; i++)
 		printf("  %-10s %s\n", i ? "" : "likely", v->cause[i]);
 	printf("  verdict    %s: off by %s, %.4f of the heap; up to %.4f, or 1 MiB, is let pass\n",
