@@ -95,6 +95,7 @@ libcommand_la_SOURCES = \
 	tools/top_process.c \
 	tools/verify.c tools/verify.h \
 	tools/verify_json.c \
+	tools/verify_judge.c \
 	tools/verify_text.c \
 	tools/view.c tools/view.h \
 	tools/watch.c tools/watch.h

@@ -24,6 +24,12 @@ struct verify {
  */
 #define VERIFY_SLACK ((uint64_t)1 << 20)
 
+/*
+ * Looks at the process behind the segment fd until it is right, or some looks were taken: the best
+ * counts. `tolerance` is filled before. False with a sentence in why: it could not look.
+ */
+bool verify_look(struct verify *best, pid_t pid, int fd, char *why, size_t why_size);
+
 /* Tiers are told apart: neither is one node both, nor is everything in DRAM. */
 bool verify_tiered(const struct verify *v);
 /* What was accounted, in bytes, when it was nearest to what is there. */
