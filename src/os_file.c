@@ -135,7 +135,8 @@ static bool path_of_descriptor(const char *path)
 
 void os_program(char *buf, size_t size)
 {
-	const char *path = (const char *)CALL(getauxval(AT_EXECFN));
+	long at = CALL(getauxval(AT_EXECFN)); /* its address; 0: the kernel says none */
+	const char *path = at > 0 ? (const char *)at : NULL;
 
 	if (path == NULL || path_of_descriptor(path)) {
 		os_read_link("/proc/self/exe", buf, size);
