@@ -170,12 +170,15 @@ static bool list_refresh(struct survey *w)
 
 static void end_note(struct survey *w, struct watched *p, double now)
 {
+	struct survey_ended *end = &w->ended[w->ends % SURVEY_ENDS];
+
 	if (!p->known || p->ended > 0)
 		return;
 	p->ended = now;
-	w->ended = p->pid;
-	w->ended_at = now;
-	memcpy(w->ended_command, p->view.s.command, sizeof(w->ended_command));
+	end->pid = p->pid;
+	end->at = now;
+	memcpy(end->command, p->view.s.command, sizeof(end->command));
+	w->ends++;
 }
 
 /* False: it leaves the list. */

@@ -28,14 +28,19 @@ struct watched {
 	bool listed;
 };
 
+#define SURVEY_ENDS 16
+
 struct survey {
 	const char *root;     /* as of process.h */
 	pid_t held;           /* stays in the list when it has ended; 0: none */
 	struct watched **all; /* ascending by pid */
 	size_t count;
-	pid_t ended;          /* the last one that has left, with its name; 0: none so far */
-	double ended_at;      /* as `now` */
-	char ended_command[TIERHEAP_SEGMENT_COMMAND_LEN];
+	size_t ends;          /* processes that have ended, under names that were seen */
+	struct survey_ended {
+		pid_t pid;
+		double at;    /* as `now` */
+		char command[TIERHEAP_SEGMENT_COMMAND_LEN];
+	} ended[SURVEY_ENDS];  /* the last ones; the first of all in ended[0], and round and round */
 };
 
 /* `now`: seconds of CLOCK_MONOTONIC, above 0. False: no memory. */

@@ -282,6 +282,23 @@ static void total_draw(const struct top *t)
 	screen_put(0, 0, screen_columns(), SCREEN_STRONG, text);
 }
 
+/* The last one of those that would be listed, for a while. */
+static void ended_text(const struct top *t, char *buf, size_t size)
+{
+	const struct survey *w = &t->survey;
+
+	for (size_t n = w->ends; n > 0 && w->ends - n < SURVEY_ENDS; n--) {
+		const struct survey_ended *end = &w->ended[(n - 1) % SURVEY_ENDS];
+
+		if (t->now >= end->at + ENDED_SHOWN)
+			return;
+		if (!order_matches(&t->order, end->command))
+			continue;
+		snprintf(buf, size, "  process %d (%.15s) has ended", (int)end->pid, end->command);
+		return;
+	}
+}
+
 static void order_draw(const struct top *t)
 {
 	char text[TEXT_LEN], filter[64] = "", ended[96] = "";
@@ -289,10 +306,7 @@ static void order_draw(const struct top *t)
 	if (t->filtering || t->order.filter[0])
 		snprintf(filter, sizeof(filter), "  filter: %s%s", t->order.filter,
 			 t->filtering ? "_" : "");
-	if (t->survey.ended && t->now < t->survey.ended_at + ENDED_SHOWN &&
-	    order_matches(&t->order, t->survey.ended_command))
-		snprintf(ended, sizeof(ended), "  process %d (%.15s) has ended",
-			 (int)t->survey.ended, t->survey.ended_command);
+	ended_text(t, ended, sizeof(ended));
 	snprintf(text, sizeof(text), "by %s, %s first%s%s", order_name(t->order.key),
 		 order_first(&t->order), filter, ended);
 	screen_put(1, 0, screen_columns(), t->filtering ? SCREEN_STRONG : SCREEN_PLAIN, text);

@@ -94,12 +94,11 @@ tap_check "so does a record" sh -c '
 less=$(echo "$now" | awk -F '\t' -v OFS='\t' '{ sub(/1048576:125829120:/, "1048576:62914560:"); $14 -= 62914560; print }')
 more=$(echo "$less" | sed "s/^$number	/4194303	/")
 record 1 "$now" "$less"
-resident='"$tool" advise "$file" $options | sed -n 2p'
-export resident
 told() {
 	options=$2
 	export options
-	cli_expect "$1" 0 "$3" "" sh -c "$resident"
+	# shellcheck disable=SC2016 # the inner shell's
+	cli_expect "$1" 0 "$3" "" sh -c '"$tool" advise "$file" $options | sed -n 2p'
 }
 told "the last row counts" "" "344.0 MiB resident: 81.0 in DRAM (4.0 at any ratio), 263.0 in PMEM"
 told "--at last is the same" "--at last" \

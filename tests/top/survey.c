@@ -71,7 +71,7 @@ static void another_layout(struct beside *b)
 	fact(w.all[0]->pid < w.all[1]->pid && watched(b), "processes are in order");
 	beside_kill(&other);
 	survey_round(&w, 113);
-	fact(w.count == 1 && w.ended != other.pid, "it leaves without a word, as it was never read");
+	fact(w.count == 1 && w.ends == 0, "it leaves without a word, as it was never read");
 }
 
 static void a_new_file_in_its_place(struct beside *b)
@@ -84,8 +84,8 @@ static void a_new_file_in_its_place(struct beside *b)
 	memcpy(b->s->command, "second", 7);
 	survey_round(&w, 114);
 	/* Its process has the old one mapped: this one is nobody's. */
-	fact(w.count == 0 && w.ended == b->pid, "a process whose file is another's now has left");
-	fact_text(w.ended_command, "made-up", "under the name that it had");
+	fact(w.count == 0 && w.ends == 1 && w.ended[0].pid == b->pid, "a process whose file is another's now has left");
+	fact_text(w.ended[0].command, "made-up", "under the name that it had");
 	munmap(b->s, sizeof(*b->s));
 	b->s = old;
 }
@@ -117,7 +117,8 @@ static void an_end_while_it_is_held(void)
 	survey_round(&w, 301);
 	survey_round(&w, 305);
 	p = watched(&b);
-	fact(p && p->ended == 301 && w.ended == b.pid && w.ended_at == 301,
+	fact(p && p->ended == 301 && w.ends == 3 && w.ended[2].pid == b.pid &&
+	     w.ended[2].at == 301,
 	     "a process that is looked at stays after its end, whose time is kept");
 	fact(p && p->view.s.dram.resident_bytes == 100 << 20 && p->history.count == 1,
 	     "with its last figures");
