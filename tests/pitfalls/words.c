@@ -52,6 +52,7 @@ static void wanted_write(struct tierheap_segment *s, uint64_t serial)
 	s->wanted.policy = (uint32_t)hostile();
 	s->wanted.ratio_dram = (uint32_t)hostile();
 	s->wanted.ratio_pmem = (uint32_t)hostile();
+	s->wanted.extra = (uint32_t)hostile();
 	s->wanted.threshold = hostile();
 	s->wanted.threshold_min = hostile();
 	s->wanted.threshold_max = hostile();
@@ -89,6 +90,7 @@ int main(int argc, char **argv)
 	s->wanted.policy = TIERHEAP_POLICY_DYNAMIC_THRESHOLD;
 	s->wanted.ratio_dram = 1;
 	s->wanted.ratio_pmem = 3;
+	s->wanted.extra = 0;
 	s->wanted.threshold = 1024;
 	s->wanted.threshold_min = 0;
 	s->wanted.threshold_max = UINT64_MAX;
