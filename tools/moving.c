@@ -34,7 +34,7 @@ static void status_count(struct moving *n, int status, unsigned tier)
 		n->moved += nodeset_has(&n->r->tier[tier], (unsigned)status);
 	else if (status == -EACCES)
 		n->shared++;
-	else if (status == -ENOMEM)
+	else if (status == -ENOMEM || (status == -EAGAIN && n->call_full))
 		n->full++;
 	else if (status == -EBUSY || status == -EAGAIN)
 		n->busy++;
@@ -58,6 +58,10 @@ static int batch_send(struct moving *n, size_t count, void *const *page, int fro
 
 	err = pages_move(n->pid, count, page, to, status);
 	n->barred |= err == -EACCES;
+	/* A node without room ends the call: what it had not come to yet has found none. */
+	n->call_full = err == -ENOMEM;
+	if (n->call_full)
+		err = 0;
 	for (size_t i = 0; i < count && err == 0; i++)
 		status_count(n, status[i], n->tier);
 	if (n->full > full)

@@ -22,6 +22,7 @@ struct moving {
 	uint64_t dram[WINDOW_COUNT + 1];  /* the first so many belong in DRAM */
 	bool short_of_room;         /* the tiers' nodes can't hold what the settings ask for */
 	bool barred;                /* the kernel refuses a node: it is not in the process's cpuset */
+	bool call_full;             /* the last call ended for lack of room */
 	struct nodeset filled;      /* nodes that had no room for a page */
 	/* Of the round under way. */
 	unsigned tier;              /* pages meant for it are moved */

@@ -38,7 +38,8 @@ vm_image() {
 vm_payload() {
 	mkdir -p "$vm_work/x/test"
 	cp "$vm_source/guest/$1" "$vm_work/x/test/run.sh"
-	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$top_srcdir/tests/lib/tap.sh" \
+	cp "$vm_source/guest/guest.sh" "$vm_source/guest/mixes.sh" "$vm_source/guest/idle.sh" \
+		"$top_srcdir/tests/lib/tap.sh" \
 		"$top_srcdir/tests/lib/rows.sh" "$top_srcdir/tests/lib/workload-bounds.awk" \
 		"$vm_work/x/test"
 	printf 'RATIO_THREADS="%s"\n' "$RATIO_THREADS" > "$vm_work/x/test/settings"
