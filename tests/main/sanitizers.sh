@@ -104,7 +104,10 @@ for test in $(make -s -C "$normal" print-tests); do
 	case $test in
 	tests/top/cost.sh) ;;
 	tests/top/*.sh)
-		tap_check "AddressSanitizer and UBSan: $test" clean sh "$top_srcdir/$test" ;;
+		# The search for leaks stops a process by SIGSTOP, which the SIGCONT of a terminal that
+		# ends undoes: both wait for ever then. Leaks are found by the tests of the parts.
+		tap_check "AddressSanitizer and UBSan: $test" \
+			clean env ASAN_OPTIONS=detect_leaks=0 sh "$top_srcdir/$test" ;;
 	tests/unit/* | tests/top/* | tests/cli/machine)
 		tap_check "AddressSanitizer and UBSan: $test" clean "$work/asan/$test" ;;
 	tests/cli/*)
