@@ -228,7 +228,7 @@ static int program_record(struct request *q, struct recorder *r, char **argv)
 	if (recorder_prepare(r) && record_signals_take(&signals, true))
 		status = record_program_start(&program, q->nrun, q->run, &signals.before);
 	if (status != 0) {
-		record_file_drop(&r->file);
+		recorder_drop(r);
 		return status;
 	}
 	writes_survive();
@@ -268,7 +268,7 @@ static int processes_record(const struct request *q, struct recorder *r)
 		return EXIT_FAILED;
 	writes_survive();
 	if (!recorder_prepare(r) || !record_signals_take(&signals, false) || !recorder_begin(r)) {
-		record_file_drop(&r->file);
+		recorder_drop(r);
 		return EXIT_FAILED;
 	}
 	for (size_t i = 0; i < q->npids; i++)

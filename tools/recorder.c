@@ -81,6 +81,12 @@ bool recorder_begin(struct recorder *r)
 	return !r->over;
 }
 
+void recorder_drop(struct recorder *r)
+{
+	record_file_drop(&r->file);
+	free(r->head);
+}
+
 bool recorder_knows(const struct recorder *r, pid_t pid)
 {
 	for (size_t i = 0; i < r->ntargets; i++)

@@ -25,6 +25,8 @@ struct recorder {
 bool recorder_prepare(struct recorder *r);
 /* Empties the file and writes its head. False after a message. */
 bool recorder_begin(struct recorder *r);
+/* Instead, or after it has failed: leaves no file that was not there before. */
+void recorder_drop(struct recorder *r);
 /* A process of that number has a segment: its first row. */
 enum process_result recorder_add(struct recorder *r, pid_t pid, char *why, size_t why_size);
 /* A row of each process; of those that have ended, the last one. Finds what is new below root. */

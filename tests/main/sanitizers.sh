@@ -86,16 +86,17 @@ tap_check "the sources are copied" source_copied
 tap_check "AddressSanitizer and UBSan find a fault where there is one" faults_found
 # shellcheck disable=SC2046 # one word per test
 tap_check "the command and the unit tests build with AddressSanitizer and UBSan" \
-	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine \
+	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine tests/cli/causes \
 	$(tests_of unit) $(tests_of top | grep -v '\.sh$')
 tap_check "the library builds with UBSan, in the tree of its sources" \
 	built source gcc "$trap_flags" libtierheap.la
 tap_check "the library has its checks" library_traps
 
-# The rest of a build directory: the library, and a program that is not ours.
-mkdir -p "$work/asan/.libs"
+# The rest of a build directory: the library, and programs that are not of the command.
+mkdir -p "$work/asan/.libs" "$work/asan/tests/preload"
 ln -sf "$work/source/.libs/libtierheap.so" "$work/asan/.libs/libtierheap.so"
 cp "$top_builddir/tests/cli/static" "$work/asan/tests/cli/static"
+cp "$top_builddir/tests/preload/refuse" "$work/asan/tests/preload/refuse"
 normal=$top_builddir
 top_builddir=$work/asan TEST_TOOL=$work/asan/tierheap
 TEST_LIBRARY=$work/source/.libs/libtierheap.so
@@ -108,7 +109,7 @@ for test in $(make -s -C "$normal" print-tests); do
 		# ends undoes: both wait for ever then. Leaks are found by the tests of the parts.
 		tap_check "AddressSanitizer and UBSan: $test" \
 			clean env ASAN_OPTIONS=detect_leaks=0 sh "$top_srcdir/$test" ;;
-	tests/unit/* | tests/top/* | tests/cli/machine)
+	tests/unit/* | tests/top/* | tests/cli/machine | tests/cli/causes)
 		tap_check "AddressSanitizer and UBSan: $test" clean "$work/asan/$test" ;;
 	tests/cli/*)
 		tap_check "AddressSanitizer and UBSan: $test" clean sh "$top_srcdir/$test" ;;
