@@ -455,6 +455,7 @@ static const struct kind {
     {"fifo", kind_good, FIFO, SILENT},
     {"unmapped", kind_good, UNMAPPED, SILENT},
     {"dead", kind_good, DEAD, SILENT},
+    {"dead-odd", kind_odd, DEAD, SILENT},
     {"foreign", kind_good, FOREIGN, SILENT},
     {"large", kind_good, LARGE, SILENT},
     {"leaderless", kind_good, LEADERLESS, SILENT},
