@@ -85,14 +85,14 @@ same" "" '
 cli_beside dead-odd "of a process that died within a write its end is told" 1 "removed" \
 	"tierheap: there is no process PID" \
 	'"$tool" stat $FAKE_PID; status=$?; [ -e $FAKE_PATH ] || echo removed; exit $status'
-cli_beside dead-odd "stat --all passes over it" 0 "removed" "" '
+cli_beside_alone dead-odd "stat --all passes over it" 0 "removed" "" '
 	"$tool" stat --all --json | grep "^{.pid.: $FAKE_PID,"; [ -e $FAKE_PATH ] || echo removed'
-cli_beside odd "stat --all names one that never ends a write, and goes on" 0 "1
+cli_beside_alone odd "stat --all names one that never ends a write, and goes on" 0 "1
 1" "" '
 	"$fake" good sh -c "\"$tool\" stat --all --json 2> \"$cli_work/named\" | grep -c \"^{.pid.: \$FAKE_PID,\""
 	grep -c "^tierheap: the segment of process $FAKE_PID can.t be read: a write to it never ends" \
 		"$cli_work/named"'
-cli_beside odd "a process that is killed within a write while it is watched has ended" 0 "" \
+cli_beside_alone odd "a process that is killed within a write while it is watched has ended" 0 "" \
 	"tierheap: there is no process PID" \
 	'(sleep 0.1; kill -9 $FAKE_PID) & "$tool" stat --all > /dev/null 2>&1; wait
 	"$tool" stat $FAKE_PID; [ $? -eq 1 ]'
