@@ -149,10 +149,10 @@ static int lines_read(struct reading *r, pid_t pid, const char *name,
 	f = fopen(path, "re");
 	if (!f)
 		return errno == ENOENT && !procfs_alive(pid) ? -ESRCH : -errno;
-	while (err == 0 && getline(&line, &size, f) > 0)
+	while (err == 0 && (errno = 0, getline(&line, &size, f)) > 0)
 		err = fn(r, line);
 	if (err == 0 && ferror(f))
-		err = -ESRCH;
+		err = errno ? -errno : -EIO;
 	free(line);
 	fclose(f);
 	return err;

@@ -4,9 +4,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "mappings.h"
 #include "pages.h"
+#include "procfs.h"
+
+#define TRIES     5
+#define TRY_PAUSE (20 * 1000 * 1000) /* ns */
 
 /* What a batch of pages is counted for. */
 struct count {
@@ -111,7 +116,7 @@ static void mappings_sum(struct residency *r, const struct mappings *all)
 
 void residency_why(int err, pid_t pid, char *why, size_t why_size)
 {
-	if (err == -ESRCH)
+	if (err == -ESRCH && !procfs_alive(pid))
 		snprintf(why, why_size, "process %d has ended", (int)pid);
 	else if (err == -EACCES || err == -EPERM)
 		snprintf(why, why_size,
@@ -126,7 +131,7 @@ void residency_why(int err, pid_t pid, char *why, size_t why_size)
 			 (int)pid, strerror(-err));
 }
 
-bool residency_read(struct residency *r, pid_t pid, char *why, size_t why_size)
+static int residency_try(struct residency *r, pid_t pid)
 {
 	uint64_t end = r->base + r->size + r->window;
 	struct mappings all;
@@ -144,8 +149,19 @@ bool residency_read(struct residency *r, pid_t pid, char *why, size_t why_size)
 		mappings_sum(r, &all);
 	}
 	mappings_free(&all);
-	if (err == 0 && r->refused == -ESRCH)
-		err = -ESRCH;
+	return err == 0 && r->refused == -ESRCH ? -ESRCH : err;
+}
+
+/* A busy machine's files of a process that lives were found empty once: it is looked at again. */
+bool residency_read(struct residency *r, pid_t pid, char *why, size_t why_size)
+{
+	const struct timespec pause = {0, TRY_PAUSE};
+	int err = residency_try(r, pid);
+
+	for (unsigned i = 1; i < TRIES && err == -ESRCH && procfs_alive(pid); i++) {
+		nanosleep(&pause, NULL);
+		err = residency_try(r, pid);
+	}
 	if (err)
 		residency_why(err, pid, why, why_size);
 	return err == 0;

@@ -98,7 +98,7 @@ if grep -q '^ok  *nodes ' "$cli_work/out"; then
 	finds "where its PMEM node is refused" problem start \
 		"a program that starts now is in DRAM: mbind" "$refuse" "$tool" doctor
 elif LC_ALL=C grep -q __asan_init "$tool"; then
-	tap_comment "the malloc of this command is AddressSanitizer's"
+	tap_comment "the malloc of this command is its sanitizer's"
 else
 	finds "with simulated tiers" ok start "a program that starts now has both tiers (simulated)" \
 		env TIERHEAP_SIMULATE=on "$tool" doctor

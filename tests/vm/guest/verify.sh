@@ -135,7 +135,9 @@ moving() {
 		grep -q 'verdict *right' /tmp/moving || { bad=$((bad + 1)); cat /tmp/moving; }
 		usleep 200000
 	done
+	kill -0 $load && echo "it lives, and can't be looked at"
 	wait $load
+	echo "status $?"
 	cat /tmp/moving
 	echo "$looked looks, $bad beyond the tolerance"
 	[ $looked -ge 5 ] && [ $bad -eq 0 ]
