@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "args.h"
 #include "field.h"
-#include "message.h"
+#include "listing.h"
 #include "roff.h"
 #include "tool.h"
 #include "util.h"
@@ -178,29 +177,12 @@ static void roff_print(void)
 
 static int fields_run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-	    {"man", no_argument, NULL, 256},
-	    {"json-schema", no_argument, NULL, 257},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
+	static const struct listing listing = {
+	    &verb_fields,
+	    {{NULL, text_print}, {"man", roff_print}, {"json-schema", fields_schema_print}},
 	};
-	void (*print)(void) = text_print;
-	int c;
 
-	while ((c = args_next(argc, argv, ":h", longs)) != -1) {
-		if (c == 'h')
-			return verb_help(&verb_fields);
-		if (c == '?')
-			return EXIT_USAGE;
-		print = c == 256 ? roff_print : fields_schema_print;
-	}
-	if (optind < argc) {
-		message_line("\"%s\" is too much: tierheap fields takes no arguments",
-			     argv[optind]);
-		return EXIT_USAGE;
-	}
-	print();
-	return 0;
+	return listing_run(&listing, argc, argv);
 }
 
 const struct verb verb_fields = {

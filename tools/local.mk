@@ -35,6 +35,7 @@ libcommand_la_SOURCES = \
 	tools/history.c tools/history.h \
 	tools/latency.c tools/latency.h \
 	tools/launch.c tools/launch.h \
+	tools/listing.c tools/listing.h \
 	tools/mappings.c tools/mappings.h \
 	tools/message.c tools/message.h \
 	tools/moving.c tools/moving.h \
@@ -59,6 +60,7 @@ libcommand_la_SOURCES = \
 	tools/program.c tools/program.h \
 	tools/record.c \
 	tools/record_file.c tools/record_file.h \
+	tools/record_format.h \
 	tools/record_head.c tools/record_head.h \
 	tools/record_loop.c tools/record_loop.h \
 	tools/record_program.c tools/record_program.h \

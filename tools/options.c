@@ -2,8 +2,7 @@
 /* `tierheap options`: the table of settings, for people, programs and the manual. */
 #include <jansson.h>
 
-#include "args.h"
-#include "message.h"
+#include "listing.h"
 #include "option.h"
 #include "roff.h"
 #include "tool.h"
@@ -74,29 +73,12 @@ static void roff_print(void)
 
 static int options_run(int argc, char **argv)
 {
-	static const struct option longs[] = {
-	    {"json", no_argument, NULL, 256},
-	    {"man", no_argument, NULL, 257},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
+	static const struct listing listing = {
+	    &verb_options,
+	    {{NULL, text_print}, {"json", json_print}, {"man", roff_print}},
 	};
-	void (*print)(void) = text_print;
-	int c;
 
-	while ((c = args_next(argc, argv, ":h", longs)) != -1) {
-		if (c == 'h')
-			return verb_help(&verb_options);
-		if (c == '?')
-			return EXIT_USAGE;
-		print = c == 256 ? json_print : roff_print;
-	}
-	if (optind < argc) {
-		message_line("\"%s\" is too much: tierheap options takes no arguments",
-			     argv[optind]);
-		return EXIT_USAGE;
-	}
-	print();
-	return 0;
+	return listing_run(&listing, argc, argv);
 }
 
 const struct verb verb_options = {

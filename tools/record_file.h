@@ -11,9 +11,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define RECORD_VERSION 1
-#define RECORD_MAGIC   "# tierheap-record "
-
 struct record_file {
 	const char *path;
 	int fd;

@@ -9,7 +9,7 @@
 #include "field.h"
 #include "option.h"
 #include "os_file.h"
-#include "record_file.h"
+#include "record_format.h"
 #include "tool.h"
 #include "topology.h"
 

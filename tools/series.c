@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "message.h"
-#include "record_file.h"
+#include "record_format.h"
 #include "util.h"
 
 #define LINE_MAX_LEN 65536 /* of 64 bands and a command line none is as long */

@@ -9,6 +9,7 @@
 
 #include "args.h"
 #include "option.h"
+#include "record_format.h"
 #include "statfile_row.h"
 #include "util.h"
 

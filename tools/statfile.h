@@ -12,9 +12,6 @@
 
 #include "view.h"
 
-#define RECORD_MAGIC   "# tierheap-record "
-#define RECORD_VERSION 1
-
 struct statfile_wanted {
 	const char *path;
 	pid_t pid;    /* 0: the one that there is */

@@ -88,7 +88,7 @@ if [ "$(id -u)" -eq 0 ] && mounted; then
 			\"\$tool\" stat $FAKE_PID -o \"\$file\" 2> \"\$cli_work/said\""; status=$?
 		sed "s,\"$file\",\"PLACE\"," "$cli_work/said" >&2; exit $status'
 else
-	[ "$(id -u)" -ne 0 ] || tap_comment "no tmpfs can be mounted: no full disk"
+	tap_result $((${CI:+1} + 0)) "a full disk is told # SKIP a tmpfs of its own needs root"
 	[ "$(id -u)" -eq 0 ] || refused "a directory that can't be written is told" \
 		"Permission denied" 'chmod 500 "$cli_work/dir"'
 	chmod 700 "$cli_work/dir"
