@@ -210,9 +210,10 @@ cli_beside good "the exit status is 0 then" 0 "" "" '
 cli_beside good "--count ends it after as many rows" 0 "3" \
 	"tierheap: 3 rows of 1 process in \"$cli_work/p4.tsv\"" '
 	"$tool" record -p $FAKE_PID -o "$cli_work/p4.tsv" -i 0.05 -c 3 && sed 1,/^unix_s/d "$cli_work/p4.tsv" | wc -l'
+# It starts no other: that would have a row, too, where it came before the first.
 cli_expect "a program goes on after --count" 6 "on" \
 	"tierheap: 1 row of 1 process in \"$cli_work/p5.tsv\"" \
-	$run -o "$cli_work/p5.tsv" -i 0.05 -c 1 sh -c 'sleep 0.2; echo on; exit 6'
+	$run -o "$cli_work/p5.tsv" -i 0.05 -c 1 sh -c 'n=0; while [ $((n += 1)) -lt 300000 ]; do :; done; echo on; exit 6'
 both='"$fake" good sh -c "\"\$tool\" record -p \$FAKE_OUTER -p \$FAKE_PID -p \$FAKE_PID -c 2 -i 0.05'
 export fake
 cli_beside simulated "several processes are recorded together" 0 "2 python3
