@@ -53,7 +53,9 @@ for signal in TERM HUP QUIT SEGV; do
 done
 end_start
 top_until screen_has "q:quit"
+# What is typed before it is read would be the shell's, which shows it.
 top_keys / x
+top_until screen_has "filter: x_\$"
 kill -TERM "$(cat "$cli_work/pid")"
 ended_well "while a filter is typed" 143
 
