@@ -165,24 +165,32 @@ static int range_bind(void *addr, size_t size, const struct nodeset *nodes, int 
 	return (int)SYSCALL(SYS_mbind, addr, size, mode, nodes->word, NODE_MAX + 1UL, 0UL);
 }
 
-/* The "preferred" policy (MPOL_ number) that works; any thread, atomic; turns to the older once. */
-static int preferred_mode = MPOL_PREFERRED_MANY;
+/* Whether the kernel has MPOL_PREFERRED_MANY, since 5.15; any thread, atomic; turns to false once. */
+static bool many_there = true;
 
+/*
+ * One node is preferred by the older policy, which leaves it at its low watermark. For the newer
+ * one the kernel first allocates without falling back, down to the min watermark
+ * (alloc_pages_preferred_many in mm/mempolicy.c). What can only come from DRAM, such as page
+ * tables, then finds nothing there, and a process is killed although the other tier has room.
+ */
 static int range_prefer(void *addr, size_t size, const struct nodeset *nodes)
 {
-	int mode = __atomic_load_n(&preferred_mode, __ATOMIC_RELAXED);
+	unsigned node = (unsigned)nodeset_next(nodes, 0);
+	bool many = nodeset_next(nodes, node + 1) >= 0 &&
+	            __atomic_load_n(&many_there, __ATOMIC_RELAXED);
 
-	if (mode == MPOL_PREFERRED_MANY) {
-		int err = range_bind(addr, size, nodes, mode);
+	if (many) {
+		int err = range_bind(addr, size, nodes, MPOL_PREFERRED_MANY);
 		if (err != -EINVAL)
 			return err;
 	}
 	struct nodeset first = {0};
-	nodeset_add(&first, (unsigned)nodeset_next(nodes, 0));
+	nodeset_add(&first, node);
 	int err = range_bind(addr, size, &first, MPOL_PREFERRED);
 	/* EINVAL from both speaks of the nodes (cpuset), not of the kernel. */
-	if (err == 0)
-		__atomic_store_n(&preferred_mode, MPOL_PREFERRED, __ATOMIC_RELAXED);
+	if (many && err == 0)
+		__atomic_store_n(&many_there, false, __ATOMIC_RELAXED);
 	return err;
 }
 

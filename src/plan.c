@@ -23,10 +23,9 @@ double plan_share(const struct plan_input *in)
 	return s.total ? (double)s.pmem / (double)s.total : 0;
 }
 
-/* DRAM pages for the bands: the wanted part, or what the tiers have room for. */
-static uint64_t plan_budget(const struct plan_input *in, uint64_t total)
+/* Of so many pages for DRAM those of the bands, as the tiers have room. */
+static uint64_t plan_bounded(const struct plan_input *in, double dram, uint64_t total)
 {
-	double dram = (1 - in->share) * (double)total;
 	if (dram > (double)in->dram_room)
 		dram = (double)in->dram_room;
 	if (total > in->pmem_room && dram < (double)(total - in->pmem_room))
@@ -103,17 +102,35 @@ static void plan_single(bool dram, struct plan_output *out)
 	out->band = dram ? BAND_COUNT - 1 : 0;
 }
 
-/* Is the wanted share what the policy steers by? */
-static bool plan_by_share(uint32_t policy)
-{
-	return policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD ||
-	       policy == TIERHEAP_POLICY_STATIC_RATIO;
-}
-
 static int64_t plan_short(const struct plan_input *in, const struct sums *s, uint64_t budget)
 {
 	uint64_t bands = s->total - in->fixed_dram;
 	return (int64_t)s->pmem - (int64_t)(bands > budget ? bands - budget : 0);
+}
+
+/*
+ * What a policy that knows no share puts in DRAM is cut where DRAM is full, the largest sizes
+ * first. False: there is room for all of it.
+ */
+static bool plan_cut(const struct plan_input *in, const struct sums *s, struct plan_output *out)
+{
+	uint64_t wanted = 0;
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		wanted += out->all[b] ? in->pages[b] : 0;
+	uint64_t rest = plan_bounded(in, (double)(wanted + in->fixed_dram), s->total);
+	if (wanted <= rest)
+		return false;
+	out->short_dram = plan_short(in, s, rest);
+	bool above = false;
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		bool cut = !above && out->all[b] && in->pages[b] > rest;
+		above |= cut || !out->all[b];
+		out->all[b] = !above;
+		out->dram[b] = cut ? rest : 0;
+		out->band = cut ? b : out->band;
+		rest -= above ? 0 : in->pages[b];
+	}
+	return true;
 }
 
 #define ZONE_PART    1000u /* of the heap, */
@@ -218,32 +235,38 @@ static bool plan_ordered(const struct plan_input *in)
 	return true;
 }
 
+/* By the sizes alone; is what is there good enough? Only where there is too little room for it. */
+static bool plan_by_size(const struct plan_input *in, const struct sums *s, struct plan_output *out)
+{
+	if (in->policy == TIERHEAP_POLICY_STATIC_THRESHOLD)
+		plan_static_threshold(in, out);
+	else
+		plan_single(in->policy == TIERHEAP_POLICY_DRAM_ONLY, out);
+	return plan_cut(in, s, out) && plan_good_enough(in, s, out) && plan_ordered(in);
+}
+
 void plan_make(const struct plan_input *in, struct plan_output *out)
 {
 	struct sums s = plan_sums(in);
-	uint64_t budget = plan_budget(in, s.total);
+	uint64_t budget = plan_bounded(in, (1 - in->share) * (double)s.total, s.total);
 	int64_t left = 0;
 	out->short_dram = plan_short(in, &s, budget);
 	switch (in->policy) {
 	case TIERHEAP_POLICY_STATIC_THRESHOLD:
-		plan_static_threshold(in, out);
+	case TIERHEAP_POLICY_DRAM_ONLY:
+	case TIERHEAP_POLICY_PMEM_ONLY:
+		out->keep = plan_by_size(in, &s, out);
 		break;
 	case TIERHEAP_POLICY_STATIC_RATIO:
 		plan_static_ratio(in, budget, s.total - in->fixed_dram, out);
-		break;
-	case TIERHEAP_POLICY_DRAM_ONLY:
-		plan_single(true, out);
-		break;
-	case TIERHEAP_POLICY_PMEM_ONLY:
-		plan_single(false, out);
+		out->keep = plan_good_enough(in, &s, out);
 		break;
 	default:
 		plan_boundary(in, budget, out);
 		left = plan_left(in, out, s.total);
 		if (left)
 			plan_boundary(in, left < (int64_t)budget ? budget - (uint64_t)left : 0, out);
+		out->keep = plan_good_enough(in, &s, out) && plan_ordered(in);
 	}
-	out->keep = plan_by_share(in->policy) && plan_good_enough(in, &s, out) &&
-	            (in->policy == TIERHEAP_POLICY_STATIC_RATIO || plan_ordered(in));
 	out->owed = out->keep ? out->short_dram : left;
 }

@@ -38,7 +38,8 @@ struct plan_output {
 	bool all[BAND_COUNT];      /* the whole window is DRAM, memory still to come included */
 	uint64_t dram[BAND_COUNT]; /* pages of the band in DRAM; < pages unless all */
 	unsigned band;             /* the band in which the boundary lies */
-	int64_t short_dram;        /* pages that DRAM has too few; below 0: too many */
+	int64_t short_dram;        /* pages that DRAM has too few; below 0: too many; by the share, or
+	                              where a policy by sizes finds no room for all of it by that */
 	int64_t owed;              /* of these, as the plan leaves it */
 };
 

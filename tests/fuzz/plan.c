@@ -246,28 +246,62 @@ static void dynamic_check(struct plan_input *p)
 	ensure(out.keep || moves_of(p, &out).pages == 0, "a boundary that is right does not move");
 }
 
-static void static_check(const struct plan_input *p)
+/* Does the policy, without a look at the room, put the band in DRAM? */
+static bool meant_for_dram(const struct plan_input *p, unsigned b)
+{
+	return p->policy == TIERHEAP_POLICY_DRAM_ONLY ||
+	       (p->policy == TIERHEAP_POLICY_STATIC_THRESHOLD && band_max[b] <= p->threshold);
+}
+
+/* Pages of the bands that DRAM is to have: all that are meant for it, or what there is room for. */
+static uint64_t dram_most(const struct plan_input *p)
+{
+	uint64_t meant = 0, total = heap_pages(p), room = p->dram_room;
+
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		meant += meant_for_dram(p, b) ? p->pages[b] : 0;
+	if (p->pmem_room < total && total - p->pmem_room > room)
+		room = total - p->pmem_room;
+	room = room > p->fixed_dram ? room - p->fixed_dram : 0;
+	return meant < room ? meant : room;
+}
+
+static void by_size_check(struct plan_input *p)
 {
 	struct plan_output out;
-	uint64_t total = heap_pages(p);
+	uint64_t most = dram_most(p), dram = 0;
+	bool above = false;
 
 	plan_make(p, &out);
-	for (unsigned b = 0; b < BAND_COUNT; b++) {
-		ensure(out.all[b] || out.dram[b] <= p->pages[b], "no band has more than its pages");
-		if (p->policy == TIERHEAP_POLICY_STATIC_THRESHOLD)
-			ensure(out.all[b] == (band_max[b] <= p->threshold) && out.dram[b] == 0,
-			       "the threshold parts the bands");
-		if (p->policy == TIERHEAP_POLICY_DRAM_ONLY)
-			ensure(out.all[b], "all is in DRAM");
-		if (p->policy == TIERHEAP_POLICY_PMEM_ONLY)
-			ensure(!out.all[b] && out.dram[b] == 0, "all is in PMEM");
-	}
-	ensure(p->policy == TIERHEAP_POLICY_STATIC_RATIO || !out.keep,
-	       "where a size decides, it is followed at once");
-	if (p->policy != TIERHEAP_POLICY_STATIC_RATIO)
+	if (out.keep) {
+		keep_check(p, &out);
 		return;
+	}
+	for (unsigned b = 0; b < BAND_COUNT; b++) {
+		ensure(!out.all[b] || meant_for_dram(p, b), "no other sizes are in DRAM");
+		ensure(!above || (!out.all[b] && out.dram[b] == 0), "nothing above is in DRAM");
+		ensure(out.all[b] || out.dram[b] < p->pages[b] || p->pages[b] == 0,
+		       "a band whose pages are all in DRAM is so as a whole");
+		ensure(out.all[b] || above || !meant_for_dram(p, b) || p->pages[b] > 0,
+		       "the boundary is where pages are");
+		above |= !out.all[b];
+		dram += dram_of(p, &out, b);
+	}
+	ensure(off((int64_t)dram - (int64_t)most) <= 1, "DRAM has what is meant for it and has room");
+	apply(p, &out);
+	plan_make(p, &out);
+	ensure(out.keep || moves_of(p, &out).pages == 0, "a boundary that is right does not move");
+}
+
+static void static_ratio_check(const struct plan_input *p)
+{
+	struct plan_output out;
+
+	plan_make(p, &out);
+	for (unsigned b = 0; b < BAND_COUNT; b++)
+		ensure(out.all[b] || out.dram[b] <= p->pages[b], "no band has more than its pages");
 	int64_t left = out.keep ? out.short_dram : out.short_dram - moves_of(p, &out).net;
-	ensure(off(left) <= (int64_t)(plan_dead_zone(total) + BAND_COUNT / 2),
+	ensure(off(left) <= (int64_t)(plan_dead_zone(heap_pages(p)) + BAND_COUNT / 2),
 	       "the part of every band is that of the heap");
 }
 
@@ -281,7 +315,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ensure(share >= 0 && share <= 1, "a share is a part of the whole");
 	if (p.policy == TIERHEAP_POLICY_DYNAMIC_THRESHOLD)
 		dynamic_check(&p);
+	else if (p.policy == TIERHEAP_POLICY_STATIC_RATIO)
+		static_ratio_check(&p);
 	else
-		static_check(&p);
+		by_size_check(&p);
 	return 0;
 }

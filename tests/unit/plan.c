@@ -305,6 +305,35 @@ static void policies_decide(void)
 	fact(plan_share(&h.in) <= 0, "dram-only puts all in DRAM");
 }
 
+/* The largest sizes first, to where there is room; and back, as soon as there is again. */
+static void full_dram_turns_away(uint32_t policy, const char *turned, const char *first,
+                                 const char *back)
+{
+	struct heap h = heap_new(0.5);
+
+	h.in.policy = policy;
+	h.in.threshold = band_max[15];
+	h.in.dram_room = PAGES_64M / 2;
+	grow(&h, PAGES_64M, 3, 9);
+	fact(plan_share(&h.in) >= 0.49 && plan_share(&h.in) <= 0.52, turned);
+	fact(h.in.below[3] == h.in.pages[3] && h.in.below[9] == 0, first);
+	h.in.dram_room = 2 * PAGES_64M;
+	step(&h);
+	fact(plan_share(&h.in) <= 0, back);
+}
+
+static void full_dram_is_relieved(void)
+{
+	full_dram_turns_away(TIERHEAP_POLICY_DRAM_ONLY,
+	                     "dram-only turns away before DRAM is full",
+	                     "dram-only: the largest sizes go first",
+	                     "dram-only: they come back when there is room");
+	full_dram_turns_away(TIERHEAP_POLICY_STATIC_THRESHOLD,
+	                     "static-threshold turns away before DRAM is full",
+	                     "static-threshold: the largest sizes go first",
+	                     "static-threshold: they come back when there is room");
+}
+
 static void bands_are_in_order(void)
 {
 	bool ok = true;
@@ -328,5 +357,6 @@ int main(void)
 	boundary_rests();
 	limits_hold();
 	policies_decide();
+	full_dram_is_relieved();
 	return fact_end();
 }

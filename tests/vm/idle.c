@@ -4,6 +4,7 @@
  * something, a word a line on standard input:
  *   more    allocates a hundredth more
  *   little  allocates 256 KiB more
+ *   one MIB allocates one block of so many MiB, and writes it without a call in between
  *   fork    starts a child that sleeps until the process ends
  *   check   is every byte what was written?
  * It answers with a line each, without touching its heap. Status 1: a byte was another.
@@ -40,19 +41,23 @@ static unsigned char stamp(size_t i, size_t at)
 	return (unsigned char)(i * 31 + at * 7 + 1);
 }
 
+static void add(size_t size)
+{
+	struct block *b = &blocks[count];
+
+	b->size = size;
+	b->at = malloc(size);
+	if (!b->at)
+		abort();
+	for (size_t at = 0; at < size; at++)
+		b->at[at] = stamp(count, at);
+	count++;
+}
+
 static void grow(size_t bytes)
 {
-	for (size_t sum = 0; sum < bytes && count < ROOM; count++) {
-		struct block *b = &blocks[count];
-
-		b->size = size_of(count);
-		b->at = malloc(b->size);
-		if (!b->at)
-			abort();
-		for (size_t at = 0; at < b->size; at++)
-			b->at[at] = stamp(count, at);
-		sum += b->size;
-	}
+	for (size_t sum = 0; sum < bytes && count < ROOM; sum += blocks[count - 1].size)
+		add(size_of(count));
 }
 
 static int intact(void)
@@ -75,15 +80,18 @@ static void child_start(void)
 		pause();
 }
 
-static const char *obey(char word, size_t bytes)
+static const char *obey(const char *word, size_t bytes)
 {
-	switch (word) {
+	switch (word[0]) {
 	case 'm':
 		grow(bytes / 100);
 		return "more\n";
 	case 'l':
 		grow(256 << 10);
 		return "little\n";
+	case 'o':
+		add(strtoul(word + 3, NULL, 10) << 20);
+		return "one\n";
 	case 'f':
 		child_start();
 		return "fork\n";
@@ -101,7 +109,7 @@ static void say(const char *line)
 int main(int argc, char **argv)
 {
 	size_t bytes = argc > 1 ? strtoul(argv[1], NULL, 10) << 20 : 0;
-	char word[16];
+	char word[16] = "";
 	ssize_t got;
 
 	blocks = mmap(NULL, ROOM * sizeof(*blocks), PROT_READ | PROT_WRITE,
@@ -110,8 +118,8 @@ int main(int argc, char **argv)
 		return 2;
 	grow(bytes);
 	say("ready\n");
-	while ((got = read(0, word, sizeof(word))) > 0) {
-		const char *answer = obey(word[0], bytes);
+	while ((got = read(0, word, sizeof(word) - 1)) > 0) {
+		const char *answer = obey(word, bytes);
 
 		if (!answer)
 			return 1;

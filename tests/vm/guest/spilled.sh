@@ -29,7 +29,9 @@ tap_check "pages that fell from a full PMEM node to DRAM are named" wrong \
 idle_end
 # The kernel itself can't use the KMEM node: without demotion it would kill for what it needs.
 echo 1 > /sys/kernel/mm/numa/demotion_enabled
-idle_start $(($(free_mib 0) + 30)) --policy dram-only
+# One block, so large that the library can't turn away while it is written.
+idle_start 20 --policy dram-only
+idle_tell "one $(($(free_mib 0) + 30))" one
 tap_check "pages that spilled from a full DRAM node to PMEM are named" wrong \
 	"MiB meant for DRAM lie on node 1" "the nodes of DRAM are full"
 idle_end
