@@ -92,34 +92,50 @@ static enum process_result process_check(const char *path, pid_t pid, uint64_t t
 		return PROCESS_OPEN;
 	if (start)
 		stale_remove(path, st);
-	snprintf(why, why_size, "process %d does not run under tierheap", (int)pid);
 	return PROCESS_NONE;
 }
 
-/* The file of one directory. *st is that of the file at path. */
+/*
+ * /dev/shm may be shared with another pid namespace: its numbers are of other processes than ours,
+ * and whether one of them lives can't be seen from here.
+ */
+static bool namespace_foreign(int fd)
+{
+	uint64_t theirs = view_pid_namespace(fd), ours = procfs_pid_namespace();
+
+	return theirs && ours && theirs != ours;
+}
+
+/* The file of one directory. *st is that of the file at path. PROCESS_NONE with why: not from here. */
 static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, int flags,
 					struct stat *st, int *fd, char *why, size_t why_size)
 {
 	enum process_result result;
 	uint64_t then;
 	char reason[192];
+	bool fit;
 
-	if (!procfs_alive(pid)) {
-		stale_remove(path, st);
-		snprintf(why, why_size, "there is no process %d", (int)pid);
-		return PROCESS_NONE;
-	}
 	*fd = file_open(path, uid, flags, st, reason, sizeof(reason));
-	if (*fd >= 0 && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason))) {
+	fit = *fd >= 0 && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason));
+	if (fit && namespace_foreign(*fd)) {
+		snprintf(why, why_size,
+			 "%s is of another pid namespace: look at process %d from inside it, with "
+			 "\"nsenter -p\"",
+			 path, (int)pid);
+		result = PROCESS_NONE;
+	} else if (!procfs_alive(pid)) {
+		stale_remove(path, st);
+		result = PROCESS_NONE;
+	} else if (fit) {
 		result = process_check(path, pid, then, st, why, why_size);
-		if (result != PROCESS_OPEN)
-			close(*fd);
-		return result;
+	} else {
+		snprintf(why, why_size, "%s is not the segment of process %d: %s", path, (int)pid,
+			 reason);
+		result = PROCESS_BAD;
 	}
-	if (*fd >= 0)
+	if (*fd >= 0 && result != PROCESS_OPEN)
 		close(*fd);
-	snprintf(why, why_size, "%s is not the segment of process %d: %s", path, (int)pid, reason);
-	return PROCESS_BAD;
+	return result;
 }
 
 /* The user of a directory's name, "tierheap-1000". */
@@ -256,9 +272,10 @@ enum process_result process_open(const char *root, pid_t pid, int flags, int *fd
 {
 	struct open_request r = {pid, flags, fd, why, why_size, PROCESS_NONE};
 
+	why[0] = '\0';
 	int err = directories_visit(root, open_in, &r);
 
-	if (r.result != PROCESS_NONE)
+	if (r.result != PROCESS_NONE || why[0])
 		return r.result;
 	if (err == 0) {
 		absence_explain(root, pid, why, why_size);

@@ -146,6 +146,13 @@ static bool line_maps(const char *line, const struct stat *st)
 	       device_minor == minor(st->st_dev);
 }
 
+uint64_t procfs_pid_namespace(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
+}
+
 bool procfs_maps(pid_t pid, const struct stat *st)
 {
 	char path[64], *line = NULL;

@@ -27,6 +27,8 @@ void procfs_path(pid_t pid, const char *name, char *path, size_t size);
 uint64_t procfs_start(pid_t pid);
 /* Field 4 of stat; 0: no such process. */
 pid_t procfs_parent(pid_t pid);
+/* The inode number of our own pid namespace: pid_namespaces(7); 0: not known. */
+uint64_t procfs_pid_namespace(void);
 /* Does the process map this file? True too when we are not allowed to know. */
 bool procfs_maps(pid_t pid, const struct stat *st);
 

@@ -94,6 +94,14 @@ bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t 
 	return true;
 }
 
+uint64_t view_pid_namespace(int fd)
+{
+	uint64_t namespace;
+	off_t at = offsetof(struct tierheap_segment, pid_namespace);
+
+	return read_at(fd, &namespace, sizeof(namespace), at) ? namespace : 0;
+}
+
 /* As much as the writer's library knows of; the rest counts as 0. */
 static bool read_all(int fd, struct tierheap_segment *s)
 {

@@ -24,6 +24,8 @@ struct view {
  * when the file is no segment that this tool can read. *start_ticks is filled.
  */
 bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t why_size);
+/* The inode number of the process's pid namespace; 0: not known. view_header must have held. */
+uint64_t view_pid_namespace(int fd);
 /* The whole. view_header must have held. */
 bool view_read(int fd, struct view *out, char *why, size_t why_size);
 

@@ -346,6 +346,13 @@ static void kind_pid(struct tierheap_segment *s)
 	s->pid = 1;
 }
 
+/* Inode numbers of pid namespaces begin at 0xEFFFFFFC, include/linux/proc_ns.h. */
+static void kind_apart(struct tierheap_segment *s)
+{
+	kind_good(s);
+	s->pid_namespace = 1;
+}
+
 static void kind_restarted(struct tierheap_segment *s)
 {
 	s->start_ticks--;
@@ -456,6 +463,8 @@ static const struct kind {
     {"unmapped", kind_good, UNMAPPED, SILENT},
     {"dead", kind_good, DEAD, SILENT},
     {"dead-odd", kind_odd, DEAD, SILENT},
+    {"apart", kind_apart, AS_IS, SILENT},
+    {"dead-apart", kind_apart, DEAD, SILENT},
     {"foreign", kind_good, FOREIGN, SILENT},
     {"large", kind_good, LARGE, SILENT},
     {"leaderless", kind_good, LEADERLESS, SILENT},

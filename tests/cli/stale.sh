@@ -49,6 +49,15 @@ kept" "" "$killed"'
 else
 	tap_result $((${CI:+1} + 0)) "$sentence # SKIP unshare(1) needs root"
 fi
+# Its number is nobody's here, or another process's.
+apart='tierheap: SEGMENT is of another pid namespace: look at process PID from inside it, with "nsenter -p"'
+for kind in dead-apart apart; do
+	cli_beside $kind "nor does stat, whosever the number is here: $kind" \
+		1 "kept" "$apart" '"$tool" stat $FAKE_PID; status=$?; [ -e $FAKE_PATH ] && echo kept; exit $status'
+	cli_beside $kind "stat --all passes over it: $kind" 0 "kept" "" '
+		"$tool" stat --all --json | grep "^{.pid.: $FAKE_PID,"; [ -e $FAKE_PATH ] && echo kept'
+done
+cli_beside apart "set says so too" 1 "" "$apart" '"$tool" set $FAKE_PID ratio=1:4'
 cli_beside dead "the segment of an unknown pid namespace is left to stat" 0 "kept" "" '
 	"$tool" run --simulate true 2> /dev/null; [ -e $FAKE_PATH ] && echo kept'
 cli_beside good "a stopped process is no ended one" 0 "1" "" '
