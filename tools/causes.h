@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Why pages of a heap lie on other nodes than they were meant for, as far as that can be told. */
+/*
+ * Why pages of a heap lie on other nodes than they were meant for, or are meant for others than the
+ * ratio asks for, as far as that can be told.
+ */
 #ifndef TOOL_CAUSES_H
 #define TOOL_CAUSES_H
 
@@ -16,6 +19,7 @@
 struct cause_facts {
 	/* Of the process. Indices are tiers, 0: DRAM, 1: PMEM. */
 	uint64_t wrong[2];   /* bytes meant for the tier, on nodes of another */
+	uint64_t short_of[2]; /* bytes that the wanted share puts there, beyond those accounted */
 	uint64_t pending;    /* bytes that the process has still to look at, and move if need be */
 	uint64_t fallbacks;  /* bytes that the process knows of as put elsewhere by the kernel */
 	uint64_t swapped;    /* bytes */

@@ -107,12 +107,22 @@ static bool settings_wait(const struct tierheap_segment *s)
 	return s->wanted.serial != s->taken_serial && s->wanted.serial != s->refused_serial;
 }
 
+/* 0: as near to the wanted share as is let pass. */
+static uint64_t short_of(const struct verify *v, unsigned tier)
+{
+	double error = view_error(&v->after), off = tier ? -error : error; /* NAN: no share is asked for */
+	double bytes = off * (double)account(&v->after, 2);
+
+	return off > v->tolerance && bytes > (double)VERIFY_SLACK ? (uint64_t)bytes : 0;
+}
+
 static void causes_fill(struct verify *v, pid_t pid)
 {
 	const struct tierheap_segment *s = &v->after.s;
 	const struct residency *r = &v->residency;
 	struct cause_facts f = {
 	    .wrong = {residency_wrong(r, 0), residency_wrong(r, 1)},
+	    .short_of = {short_of(v, 0), short_of(v, 1)},
 	    .pending = s->pending_bytes,
 	    .fallbacks = s->fallbacks < UINT64_MAX >> PAGE_SHIFT ? s->fallbacks << PAGE_SHIFT : 0,
 	    .swapped = r->swapped,

@@ -54,6 +54,22 @@ static void known(void)
 	      "4.0 MiB fell to another tier as its nodes were full, as the process has noticed");
 }
 
+/* What the ratio asks for, and the machine has not. */
+static void turned_away(void)
+{
+	names("a full tier that is turned away from",
+	      (struct cause_facts){.short_of = {0, 8 * MIB}, .full = {false, true}, .room = {0, MIB}},
+	      "8.0 MiB more would be on PMEM, but its nodes are full (1.0 MiB free): it turns away "
+	      "from them");
+	names("one that is far from the ratio for another reason",
+	      (struct cause_facts){.short_of = {0, 8 * MIB}, .full = {true, false}}, "");
+	names("pages that fell from it say enough",
+	      (struct cause_facts){.wrong = {0, MIB}, .short_of = {0, 8 * MIB}, .fallbacks = MIB,
+	                           .full = {false, true}, .room = {0, MIB}},
+	      "1.0 MiB fell to another tier as its nodes were full, as the process has noticed; "
+	      "the nodes of PMEM are full (1.0 MiB free): new pages fall to the others");
+}
+
 /* What others did. */
 static void outside(void)
 {
@@ -105,6 +121,7 @@ static void amounts(void)
 int main(void)
 {
 	known();
+	turned_away();
 	outside();
 	amounts();
 	return fact_end();

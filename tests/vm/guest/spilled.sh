@@ -36,6 +36,18 @@ tap_check "pages that spilled from a full DRAM node to PMEM are named" wrong \
 	"MiB meant for DRAM lie on node 1" "the nodes of DRAM are full"
 idle_end
 
+# The library turned away, so that nothing is wrong.
+right() {
+	tierheap verify $idle > /tmp/said 2>&1
+	status=$?
+	cat /tmp/said
+	[ $status -eq 0 ] && grep -q "$1" /tmp/said
+}
+idle_start $(($(free_mib 0) + 30)) --policy dram-only
+tap_check "why a process has turned away from a full DRAM node is told" right \
+	"MiB more would be on DRAM, but its nodes are full"
+idle_end
+
 # Another program fills DRAM, and the kernel demotes what sleeps.
 demoted() {
 	rm -f /tmp/other
