@@ -56,7 +56,7 @@ static int doctor_run(int argc, char **argv)
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
-	const char *root = "";
+	const char *root = NULL;
 	bool quiet = false, json = false;
 	int c;
 
@@ -77,9 +77,9 @@ static int doctor_run(int argc, char **argv)
 			     argv[optind]);
 		return EXIT_USAGE;
 	}
-	if (root[0] && !root_usable(root))
+	if (root && !root_usable(root))
 		return EXIT_USAGE;
-	return machine_judge(strcmp(root, "/") == 0 ? "" : root, quiet, json);
+	return machine_judge(!root || strcmp(root, "/") == 0 ? "" : root, quiet, json);
 }
 
 const struct verb verb_doctor = {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Messages for people: one line each on stderr, "tierheap: " first. */
+/*
+ * Messages for people: one line each on stderr, "tierheap: " first; control characters show
+ * as "?".
+ */
 #ifndef TOOL_MESSAGE_H
 #define TOOL_MESSAGE_H
 

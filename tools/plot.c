@@ -81,6 +81,10 @@ static int files_read(struct request *q, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	q->path = argv[0];
+	if (!q->path[0]) {
+		message_line("\"\" is no file: write the name of a record");
+		return EXIT_USAGE;
+	}
 	if (!q->out && !name_make(q)) {
 		message_line("\"%s\" is too long for a name: give one by -o", q->path);
 		return EXIT_USAGE;

@@ -33,6 +33,9 @@ tap_check "an empty tree does no harm" sh -c '
 cli_refused "a root that is not there is told" 2 \
 	"tierheap: --root: \"$cli_work/none\" can't be read: write a directory with a machine's proc, sys and dev" \
 	"$tool" doctor --root "$cli_work/none"
+cli_refused "no name is not this machine" 2 \
+	"tierheap: --root: \"\" can't be read: write a directory with a machine's proc, sys and dev" \
+	"$tool" doctor --root ''
 
 # --- nodes ---
 

@@ -191,6 +191,8 @@ cli_refused "two records" 2 'tierheap: "b" is too much: tierheap plot takes one 
 cli_refused "a record that is not there" 1 \
 	"tierheap: \"$cli_work/none.tsv\" can't be read: No such file or directory" \
 	"$tool" plot "$cli_work/none.tsv"
+cli_refused "no name is no record" 2 'tierheap: "" is no file: write the name of a record' \
+	"$tool" plot ''
 cli_refused "a directory" 1 "tierheap: \"$cli_work\" can't be read: Is a directory" \
 	"$tool" plot "$cli_work" -o "$cli_work/none.html"
 for name in out.png out .svg html ''; do

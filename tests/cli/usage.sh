@@ -12,6 +12,17 @@ cli_refused "an unknown verb is quoted" 2 \
 cli_refused "help of an unknown verb is quoted" 2 \
 	'tierheap: unknown verb "stats": "tierheap help" lists them' "$tool" help stats
 
+odd=$(printf 'a\033[2J\nb\177\302\233c\303\274')
+cli_refused "a line stays one, and steers no terminal, whatever it quotes" 2 \
+	"$(printf 'tierheap: unknown verb "a?[2J?b???c\303\274": "tierheap help" lists them')" \
+	"$tool" "$odd"
+cli_refused "so does that of an option" 2 \
+	'tierheap: unknown option "--bo?gus": see "tierheap help stat"' \
+	"$tool" stat "$(printf -- '--bo\tgus')"
+cli_refused "and that of a program" 127 \
+	'tierheap: "no?such" was not found: check its name and PATH' \
+	"$tool" run "$(printf 'no\033such')"
+
 for verb in run stat top set record nodes options fields plot doctor advise verify; do
 	tap_check "help lists the verb $verb" sh -c "\"\$tool\" help | grep -q '^  $verb '"
 	"$tool" help $verb > "$cli_work/help"
