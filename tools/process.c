@@ -57,17 +57,24 @@ static bool file_fit(const struct stat *st, uid_t uid, char *why, size_t why_siz
 	return false;
 }
 
-/* A descriptor of a file fit to be a segment, or -1. O_NONBLOCK: a FIFO must not hold us up. */
+/*
+ * A descriptor of a file fit to be a segment, or -1; errno is ENOENT then where it is there no more.
+ * O_NONBLOCK: a FIFO must not hold us up.
+ */
 static int file_open(const char *path, uid_t uid, int flags, struct stat *st, char *why,
 		     size_t why_size)
 {
 	int fd;
 
+	errno = 0;
 	if (!file_fit(st, uid, why, why_size))
 		return -1;
 	fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
-		snprintf(why, why_size, "it can't be opened: %s", strerror(errno));
+		int err = errno;
+
+		snprintf(why, why_size, "it can't be opened: %s", strerror(err));
+		errno = err;
 		return -1;
 	}
 	if (fstat(fd, st) < 0 || !file_fit(st, uid, why, why_size)) {
@@ -113,10 +120,13 @@ static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, 
 	enum process_result result;
 	uint64_t then;
 	char reason[192];
-	bool fit;
+	bool blank, fit;
 
 	*fd = file_open(path, uid, flags, st, reason, sizeof(reason));
-	fit = *fd >= 0 && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason));
+	if (*fd < 0 && errno == ENOENT)
+		return PROCESS_NONE;
+	blank = *fd >= 0 && view_blank(*fd);
+	fit = *fd >= 0 && !blank && view_header(*fd, (uint32_t)pid, &then, reason, sizeof(reason));
 	if (fit && namespace_foreign(*fd)) {
 		snprintf(why, why_size,
 			 "%s is of another pid namespace: look at process %d from inside it, with "
@@ -128,6 +138,9 @@ static enum process_result segment_open(const char *path, uid_t uid, pid_t pid, 
 		result = PROCESS_NONE;
 	} else if (fit) {
 		result = process_check(path, pid, then, st, why, why_size);
+	} else if (blank) {
+		snprintf(why, why_size, "process %d is only starting: try again", (int)pid);
+		result = PROCESS_STARTING;
 	} else {
 		snprintf(why, why_size, "%s is not the segment of process %d: %s", path, (int)pid,
 			 reason);

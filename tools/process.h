@@ -16,6 +16,7 @@
 enum process_result {
 	PROCESS_OPEN, /* *fd is the segment */
 	PROCESS_NONE, /* no such process, or it is not under tierheap: why says which */
+	PROCESS_STARTING, /* it has made its segment and has still to fill it */
 	PROCESS_BAD,  /* something else lies in the segment's place, or it may not be read */
 };
 

@@ -118,6 +118,7 @@ static void changes_read(struct loop *l)
 static void coming_look(struct loop *l)
 {
 	char why[512];
+	enum process_result result;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < l->ncoming; i++) {
@@ -125,8 +126,10 @@ static void coming_look(struct loop *l)
 
 		if (recorder_knows(l->r, c.pid))
 			recorder_end(l->r, c.pid);
-		if (recorder_knows(l->r, c.pid) ||
-		    recorder_add(l->r, c.pid, why, sizeof(why)) != PROCESS_BAD ||
+		if (recorder_knows(l->r, c.pid))
+			continue;
+		result = recorder_add(l->r, c.pid, why, sizeof(why));
+		if ((result != PROCESS_BAD && result != PROCESS_STARTING) ||
 		    ++c.looks == COMING_LOOKS)
 			continue;
 		l->coming[kept++] = c;

@@ -54,6 +54,16 @@ static bool fail_reading(char *why, size_t why_size)
 	return false;
 }
 
+bool view_blank(int fd)
+{
+	uint64_t magic;
+	struct stat st;
+
+	if (read_at(fd, &magic, sizeof(magic), 0))
+		return magic == 0;
+	return errno == 0 && fstat(fd, &st) == 0 && st.st_size == 0;
+}
+
 bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t why_size)
 {
 	struct {

@@ -26,6 +26,8 @@ struct view {
 bool view_header(int fd, uint32_t pid, uint64_t *start_ticks, char *why, size_t why_size);
 /* The inode number of the process's pid namespace; 0: not known. view_header must have held. */
 uint64_t view_pid_namespace(int fd);
+/* Its process has made the file and has still to fill it. */
+bool view_blank(int fd);
 /* The whole. view_header must have held. */
 bool view_read(int fd, struct view *out, char *why, size_t why_size);
 

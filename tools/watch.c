@@ -96,14 +96,14 @@ static void failure_print(struct watch *w, struct watch_target *t, enum process_
 		message_line("process %d (%s) has ended", (int)t->pid, t->command);
 		return;
 	}
-	/* It ended or called exec between the look into the directory and this one. */
-	if (w->all && !t->seen && result == PROCESS_NONE)
+	/* It ended or called exec between the look into the directory and this one, or only begins. */
+	if (w->all && !t->seen && result != PROCESS_BAD)
 		return;
 	if (!t->told)
 		message_line("%s", why);
 	t->told = true;
 	w->unread = true;
-	if (!w->all && !(t->seen && result == PROCESS_NONE))
+	if (!w->all && !(t->seen && result != PROCESS_BAD))
 		w->status = EXIT_FAILED;
 }
 
@@ -114,6 +114,8 @@ static bool target_print(struct watch *w, struct watch_target *t)
 	struct view v;
 	enum process_result result = target_read(t->pid, &v, why, sizeof(why));
 
+	if (result == PROCESS_STARTING && w->interval > 0)
+		return true;
 	if (result != PROCESS_OPEN) {
 		failure_print(w, t, result, why);
 		/* Of all processes it would be found again, and told again. */

@@ -358,6 +358,11 @@ static void kind_restarted(struct tierheap_segment *s)
 	s->start_ticks--;
 }
 
+static void kind_blank(struct tierheap_segment *s)
+{
+	s->magic = 0;
+}
+
 static void kind_garbage(struct tierheap_segment *s)
 {
 	memset(s, 0xa5, sizeof(*s));
@@ -400,7 +405,7 @@ static void kind_waiting(struct tierheap_segment *s)
 
 /* What else is wrong with the file, or special about the process. */
 enum twist {
-	AS_IS, SHORT, OLDER, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN,
+	AS_IS, NOTHING, SHORT, OLDER, GROWN, OPEN_MODE, LINK, FIFO, UNMAPPED, DEAD, FOREIGN,
 	LARGE,      /* so much memory that its end takes a while */
 	LEADERLESS, /* the thread that began it has ended */
 	BUSY,       /* its figures change all the time */
@@ -450,6 +455,8 @@ static const struct kind {
     {"version", kind_version, AS_IS, SILENT},
     {"size", kind_size, AS_IS, SILENT},
     {"pid", kind_pid, AS_IS, SILENT},
+    {"blank", kind_blank, AS_IS, SILENT},
+    {"nothing", kind_good, NOTHING, SILENT},
     {"garbage", kind_garbage, AS_IS, SILENT},
     {"restarted", kind_restarted, AS_IS, SILENT},
     {"range", kind_range, AS_IS, SILENT},
@@ -524,6 +531,8 @@ static void file_twist(enum twist twist, struct tierheap_segment *s)
 	snprintf(other, sizeof(other), "%s.other", path);
 	if (twist == SHORT)
 		err = truncate(path, 100);
+	else if (twist == NOTHING)
+		err = truncate(path, 0);
 	else if (twist == OLDER)
 		err = truncate(path, TIERHEAP_SEGMENT_SIZE_LEAST);
 	else if (twist == GROWN)

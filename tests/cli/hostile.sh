@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Files in a segment's place that are none, or that lie.
 . "${top_srcdir:?}/tests/cli/cli.sh"
+command -v strace > /dev/null || tap_missing "strace is needed: apt-get install strace"
 
 # hostile KIND MESSAGE: stat and set refuse it with the message and leave it alone.
 hostile() {
@@ -38,6 +39,25 @@ other short "it is too short"
 other open-mode "its mode is 0644, not 0600"
 other link "it is a symbolic link"
 other fifo "it is no regular file"
+
+# What a process has made and not filled yet is no fault.
+for kind in nothing blank; do
+	starting="tierheap: process PID is only starting: try again"
+	cli_beside $kind "stat tells of a process that is only starting, its segment $kind" 1 "" \
+		"$starting" '"$tool" stat $FAKE_PID'
+	cli_beside $kind "with an interval stat waits for it, its segment $kind" 0 "" "" \
+		'"$tool" stat $FAKE_PID --interval 0.01 --count 3'
+	cli_beside $kind "set does, its segment $kind" 1 "kept" "$starting" '
+		"$tool" set $FAKE_PID ratio=1:4; status=$?
+		ls $FAKE_PATH > /dev/null && echo kept; exit $status'
+	cli_beside_alone $kind "stat --all passes over it, its segment $kind" 0 \
+		"No process that you can look into runs under tierheap." "" '"$tool" stat'
+done
+cli_beside_alone good "stat --all passes over a segment that goes while it is opened" 0 \
+	"No process that you can look into runs under tierheap." "" '
+	ASAN_OPTIONS=detect_leaks=0 strace -o "$cli_work/trace" -P $FAKE_PATH -e trace=openat \
+		-e inject=openat:error=ENOENT "$tool" stat'
+
 if [ "$(id -u)" -eq 0 ]; then
 	other foreign "it belongs to user 65534, not 0"
 fi
