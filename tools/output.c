@@ -11,6 +11,7 @@
 #include "tool.h"
 
 static bool memory_lacked; /* since output_begin; main thread, no lock */
+static int write_error;    /* errno of the first output_flush that failed; 0: none. As above */
 
 /*
  * An object without memory for a member lacks it, and an array an element: jansson says so by the
@@ -30,6 +31,13 @@ void output_begin(void)
 	json_set_alloc_funcs(json_memory, free);
 }
 
+/* Standard output remembers that a write failed, and not why. */
+void output_flush(void)
+{
+	if (fflush(stdout) != 0 && write_error == 0)
+		write_error = errno;
+}
+
 bool output_lost(void)
 {
 	return memory_lacked || ferror(stdout);
@@ -37,13 +45,10 @@ bool output_lost(void)
 
 int output_end(void)
 {
-	/* An error of an earlier write has left no errno. */
-	bool before = ferror(stdout);
-
-	errno = 0;
-	if (fflush(stdout) != 0 || before) {
+	output_flush();
+	if (ferror(stdout)) {
 		message_line("can't write the output: %s",
-			     errno ? strerror(errno) : "a part of it is lost");
+			     write_error ? strerror(write_error) : "a part of it is lost");
 		return EXIT_FAILED;
 	}
 	if (!memory_lacked)

@@ -90,9 +90,12 @@ static enum process_result process_check(const char *path, pid_t pid, uint64_t t
 {
 	uint64_t start = procfs_start(pid);
 
-	if (start == 0 && errno != ENOENT && errno != ESRCH) {
-		snprintf(why, why_size, "process %d can't be looked at: %s", (int)pid,
-			 strerror(errno));
+	int err = errno;
+
+	/* Without /proc it is there all the same. */
+	if (start == 0 && ((err != ENOENT && err != ESRCH) || procfs_alive(pid))) {
+		snprintf(why, why_size, "process %d can't be looked at: \"/proc/%d/stat\": %s",
+			 (int)pid, (int)pid, strerror(err));
 		return PROCESS_BAD;
 	}
 	if (then == start && procfs_maps(pid, st))
@@ -264,8 +267,11 @@ static void absence_explain(const char *root, pid_t pid, char *why, size_t why_s
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
 	own_directory(root, own, sizeof(own));
-	if (!procfs_alive(pid) || stat(path, &st) < 0)
+	if (!procfs_alive(pid))
 		snprintf(why, why_size, "there is no process %d", (int)pid);
+	else if (stat(path, &st) < 0)
+		snprintf(why, why_size, "process %d can't be looked at: \"%s\": %s", (int)pid,
+			 path, strerror(errno));
 	else if (geteuid() != 0 && st.st_uid != geteuid())
 		snprintf(why, why_size,
 			 "process %d belongs to user %u: only that user and root can look into it",

@@ -182,6 +182,11 @@ bool library_find(enum tierheap_engine engine, char *path, size_t size, char *wh
 	snprintf(path, size, LIBDIR "/%s", name);
 	if (access(path, R_OK) == 0)
 		return library_usable(path, why, why_size);
+	if (access("/proc/self/exe", F_OK) != 0) {
+		snprintf(why, why_size, "%s can't be found beside this command: "
+			 "\"/proc/self/exe\": %s", name, strerror(errno));
+		return false;
+	}
 	snprintf(why, why_size,
 		 "%s was neither found beside this command nor as \"%s\": %s", name, path,
 		 engine == TIERHEAP_ENGINE_MEMKIND

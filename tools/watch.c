@@ -231,7 +231,7 @@ static bool round_run(struct watch *w)
 		w->status = EXIT_FAILED;
 		return false;
 	}
-	fflush(stdout);
+	output_flush();
 	return (w->all || w->ntargets > 0) && !output_lost();
 }
 

@@ -109,5 +109,8 @@ if [ -c /dev/full ]; then
 	cli_refused "output that can't be written is told" 1 \
 		"tierheap: can't write the output: No space left on device" \
 		sh -c '"$tool" options > /dev/full'
+	cli_refused "so is that of stat" 1 \
+		"tierheap: can't write the output: No space left on device" \
+		sh -c '"$tool" stat --all --tsv > /dev/full'
 fi
 tap_done
