@@ -36,10 +36,11 @@ static void title_draw(const struct top *t, const struct watched *p)
 			 p->why);
 	else
 		snprintf(text, sizeof(text), "process %d (%s)  %s%s%s%s  up %s  %" PRIu64
-			 " threads  version %s", (int)p->pid, s->command,
+			 " thread%s  version %s", (int)p->pid, s->command,
 			 view_state_name(&p->view), s->simulated ? ", PMEM simulated" : "",
 			 *s->message ? ": " : "", s->message,
-			 format_duration(p->view.uptime, time), s->threads, s->library_version);
+			 format_duration(p->view.uptime, time), s->threads,
+			 s->threads == 1 ? "" : "s", s->library_version);
 	screen_put(0, 0, screen_columns(),
 		   p->ended > 0 || *p->why ? SCREEN_BAD : SCREEN_STRONG, text);
 }

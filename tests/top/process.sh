@@ -130,6 +130,7 @@ top_keys / perl Enter
 top_until screen_has "$pid perl"
 top_keys Enter
 top_shows "a real process is shown" "^process $pid (perl)  tiered, PMEM simulated"
+top_shows "and its one thread" " 1 thread  version "
 top_shows "with its ratio" "^DRAM .* share 0.[78][0-9]* wanted 0.8000"
 top_keys r 1:1 Enter
 top_until screen_has "from 1:4 to 1:1?"
