@@ -6,7 +6,7 @@ vm_tests = \
 	tests/vm/settings.sh tests/vm/redis.sh tests/vm/memkind.sh tests/vm/job.sh \
 	tests/vm/accesses.sh tests/vm/soak.sh tests/vm/dry-run.sh tests/vm/lies.sh \
 	tests/vm/verify.sh tests/vm/now.sh tests/vm/spilled.sh tests/vm/tutorial.sh \
-	tests/vm/outgrow.sh
+	tests/vm/outgrow.sh tests/vm/top.sh
 TESTS += $(vm_tests)
 check_PROGRAMS += tests/vm/until-null tests/vm/idle
 tests_vm_until_null_CFLAGS = $(AM_CFLAGS) -fno-builtin
@@ -24,7 +24,7 @@ EXTRA_DIST += \
 	tests/vm/guest/accesses.sh tests/vm/guest/soak.sh tests/vm/guest/dry-run.sh \
 	tests/vm/guest/lies.sh tests/vm/guest/tutorial.sh \
 	tests/vm/guest/idle.sh tests/vm/guest/verify.sh tests/vm/guest/now.sh \
-	tests/vm/guest/spilled.sh tests/vm/guest/outgrow.sh
+	tests/vm/guest/spilled.sh tests/vm/guest/outgrow.sh tests/vm/guest/top.sh
 CLEANFILES += $(vm_tests:.sh=.figures) tests/vm/image.lock \
 	tests/vm/image/base.cpio.gz tests/vm/image/vmlinuz tests/vm/image/stamp
 
