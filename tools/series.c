@@ -198,6 +198,8 @@ static bool names_read(struct reader *r)
 	return ok;
 }
 
+#define LEAST 1e-9 /* no figure has as many decimals; what is less could be no part of an axis */
+
 /* Bounds as wide as any figure: 2^64. "-": none. */
 static bool number_read(const char *text, double *out)
 {
@@ -209,6 +211,8 @@ static bool number_read(const char *text, double *out)
 	if (!*text || strspn(text, "0123456789.+-eE") != strlen(text))
 		return false;
 	*out = strtod(text, &end);
+	if (fabs(*out) < LEAST)
+		*out = 0;
 	return *end == '\0' && fabs(*out) <= 18446744073709551616.0;
 }
 

@@ -34,6 +34,10 @@ static bool __attribute__((format(printf, 2, 3))) refuse(struct reader *r, const
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	/* What the file says must not reach a terminal that would obey it. */
+	for (char *c = text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
 	snprintf(r->why, r->why_size, "\"%s\" %s", r->wanted->path, text);
 	return false;
 }

@@ -132,6 +132,10 @@ wrong "a file that is not there is told" "can't be read: No such file or directo
 wrong "a record of another version is told" \
 	"is a record of version 2, and this tierheap reads version 1: use the tierheap that made it" \
 	'record 2 "$now"'
+escape=$(printf '\033')
+wrong "what it says of its version does not reach the terminal as it is" \
+	"is a record of version ?[2J, and this tierheap reads version 1: use the tierheap that made it" \
+	'record "$escape[2J" "$now"'
 wrong "a record without rows is told" "has no row but that of names" 'record 1'
 wrong "a record that ends before its names is told" "is cut: it ends before the line of names" \
 	'record 1; sed 3d "$file" > "$file.2"; mv "$file.2" "$file"'

@@ -182,6 +182,19 @@ sed '8,$s/	[0-9][0-9]*$/	18446744073709551615/; 8,$s/	[0-9]\{6,\}	/	184467440737
 cli_expect "so can huge figures" 0 "" "" timeout 5 "$tool" plot "$cli_work/huge.tsv"
 tap_check "without a number that is none" sh -c '
 	! sed "s/<script>.*//" "$cli_work/huge.html" | grep -nE "[^a-z](nan|inf)[^a-z]"'
+for tiny in 5e-324 1e-300; do
+	# The time of the second row, and what was served until the last one.
+	{
+		sed -n 1,7p "$cli_work/huge.tsv"
+		sed -n "8s/	[0-9.]*	/	0	/p; 10s/	[0-9.]*	/	$tiny	/p" "$cli_work/huge.tsv"
+		sed -n "14s/	18446744073709551615/	$tiny/gp; 16s/	18446744073709551615/	$tiny/gp" \
+			"$cli_work/huge.tsv"
+	} > "$cli_work/tiny.tsv"
+	cli_expect "and those that are next to nothing: $tiny" 0 "" "" timeout 5 "$tool" plot \
+		"$cli_work/tiny.tsv" --pid 4711
+	tap_check "they make no number that is none: $tiny" sh -c '
+		! sed "s/<script>.*//" "$cli_work/tiny.html" | grep -nE "[^a-z](nan|inf)[^a-z]"'
+done
 
 # Arguments.
 cli_refused "no record" 2 \
