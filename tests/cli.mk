@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The command, judged by what it prints and how it exits.
-check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine tests/cli/causes
+check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine tests/cli/causes \
+	tests/cli/readers
 tests_cli_fake_segment_SOURCES = tests/cli/fake_segment.c
 tests_cli_fake_segment_LDADD = libpure.la
 tests_cli_static_SOURCES = tests/cli/static.c
@@ -12,6 +13,9 @@ tests_cli_machine_LDADD = libcommand.la
 tests_cli_causes_SOURCES = tests/cli/causes.c tests/lib/tap.h tests/preload/fact.h
 tests_cli_causes_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tests_cli_causes_LDADD = libcommand.la
+tests_cli_readers_SOURCES = tests/cli/readers.c tests/cli/readers_work.c tests/cli/readers_work.h
+tests_cli_readers_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
+tests_cli_readers_LDADD = libcommand.la
 
 cli_tests = \
 	tests/cli/usage.sh \
@@ -36,6 +40,7 @@ cli_tests = \
 	tests/cli/verify.sh \
 	tests/cli/hostile.sh \
 	tests/cli/stale.sh \
+	tests/cli/readers.sh \
 	tests/cli/completion.sh \
 	tests/cli/manual.sh \
 	tests/cli/examples.sh
