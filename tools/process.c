@@ -304,6 +304,18 @@ enum process_result process_open(const char *root, pid_t pid, int flags, int *fd
 	return PROCESS_BAD;
 }
 
+int process_file_open(const char *root, pid_t pid)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 16], why[192];
+	struct stat st;
+
+	own_directory(root, dir, sizeof(dir));
+	snprintf(path, sizeof(path), "%s/%d", dir, (int)pid);
+	if (!directory_private(dir, geteuid()) || lstat(path, &st) < 0)
+		return -1;
+	return file_open(path, geteuid(), O_RDONLY, &st, why, sizeof(why));
+}
+
 struct pid_list {
 	pid_t *pids;
 	size_t count, room;

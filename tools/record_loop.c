@@ -26,7 +26,7 @@ struct loop {
 	double next; /* seconds, CLOCK_MONOTONIC: the next round */
 	bool stop;
 	struct coming {
-		pid_t pid;
+		struct record_target target;
 		unsigned looks;
 	} coming[COMING_MAX];
 	size_t ncoming;
@@ -88,6 +88,20 @@ static void signals_read(struct loop *l)
 	}
 }
 
+/* Whose parent can be asked for now: it may end before it has a segment. */
+static void coming_note(struct loop *l, pid_t pid)
+{
+	struct coming *c = &l->coming[l->ncoming];
+
+	if (l->ncoming == COMING_MAX || !record_target_hold(&c->target, pid))
+		return;
+	c->looks = 0;
+	if (record_process_below(pid, l->r->root))
+		l->ncoming++;
+	else
+		record_target_close(&c->target);
+}
+
 static void change_note(struct loop *l, const struct inotify_event *e)
 {
 	pid_t pid;
@@ -96,8 +110,8 @@ static void change_note(struct loop *l, const struct inotify_event *e)
 		return;
 	if (e->mask & IN_DELETE)
 		recorder_end(l->r, pid);
-	else if (l->ncoming < COMING_MAX)
-		l->coming[l->ncoming++] = (struct coming){pid, 0};
+	else
+		coming_note(l, pid);
 }
 
 /* Segments that have come, or are gone. */
@@ -117,22 +131,18 @@ static void changes_read(struct loop *l)
 /* A file that was just created is no segment yet. */
 static void coming_look(struct loop *l)
 {
-	char why[512];
-	enum process_result result;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < l->ncoming; i++) {
 		struct coming c = l->coming[i];
+		pid_t pid = c.target.pid;
 
-		if (recorder_knows(l->r, c.pid))
-			recorder_end(l->r, c.pid);
-		if (recorder_knows(l->r, c.pid))
-			continue;
-		result = recorder_add(l->r, c.pid, why, sizeof(why));
-		if ((result != PROCESS_BAD && result != PROCESS_STARTING) ||
-		    ++c.looks == COMING_LOOKS)
-			continue;
-		l->coming[kept++] = c;
+		if (recorder_knows(l->r, pid))
+			recorder_end(l->r, pid);
+		if (recorder_knows(l->r, pid) || ++c.looks == COMING_LOOKS)
+			record_target_close(&c.target);
+		else if (recorder_add_held(l->r, &c.target) == PROCESS_BAD)
+			l->coming[kept++] = c;
 	}
 	l->ncoming = kept;
 }

@@ -23,6 +23,32 @@ enum process_result record_target_open(struct record_target *t, pid_t pid, char 
 	return result;
 }
 
+bool record_target_hold(struct record_target *t, pid_t pid)
+{
+	*t = (struct record_target){.pid = pid, .fd = -1, .pidfd = -1};
+	t->fd = process_file_open(SHM_ROOT, pid);
+	t->start = t->fd < 0 ? 0 : procfs_start(pid);
+	if (t->start != 0) {
+		t->pidfd = pidfd_open(pid, 0);
+		return true;
+	}
+	if (t->fd >= 0)
+		record_target_close(t);
+	return false;
+}
+
+enum process_result record_target_held(const struct record_target *t)
+{
+	/* Asked first: what has ended writes no more. */
+	bool alive = procfs_alive(t->pid);
+	char why[192];
+	uint64_t start;
+
+	if (!view_header(t->fd, (uint32_t)t->pid, &start, why, sizeof(why)))
+		return alive ? PROCESS_BAD : PROCESS_NONE;
+	return start == t->start ? PROCESS_OPEN : PROCESS_NONE;
+}
+
 void record_target_close(struct record_target *t)
 {
 	close(t->fd);

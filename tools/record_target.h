@@ -28,6 +28,13 @@ struct record_target {
 /* As process_open. */
 enum process_result record_target_open(struct record_target *t, pid_t pid, char *why,
 				       size_t why_size);
+/*
+ * Of a process that starts: its file, held from the first sight on, so that what it says at the end
+ * can be read though the process has ended before it could be looked at. False: there is none.
+ */
+bool record_target_hold(struct record_target *t, pid_t pid);
+/* PROCESS_OPEN: what is held has become its segment; PROCESS_BAD: not yet; PROCESS_NONE: it won't. */
+enum process_result record_target_held(const struct record_target *t);
 void record_target_close(struct record_target *t);
 /* False: it can't be read, which is said once. */
 bool record_target_read(struct record_target *t, struct view *v);

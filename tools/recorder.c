@@ -95,11 +95,29 @@ bool recorder_knows(const struct recorder *r, pid_t pid)
 	return false;
 }
 
+/* With its first row. False: no memory; *t is closed then. */
+static bool target_take(struct recorder *r, struct record_target *t)
+{
+	struct record_target *more = reallocarray(r->targets, r->ntargets + 1, sizeof(*more));
+	struct batch b;
+
+	if (!more) {
+		record_target_close(t);
+		return false;
+	}
+	r->targets = more;
+	r->targets[r->ntargets++] = *t;
+	if (!r->over && batch_open(&b, r)) {
+		row_add(&b, r, &r->targets[r->ntargets - 1]);
+		batch_close(&b, r);
+	}
+	return true;
+}
+
 enum process_result recorder_add(struct recorder *r, pid_t pid, char *why, size_t why_size)
 {
-	struct record_target *more, t;
+	struct record_target t;
 	enum process_result result = record_target_open(&t, pid, why, why_size);
-	struct batch b;
 
 	if (result != PROCESS_OPEN)
 		return result;
@@ -107,18 +125,22 @@ enum process_result recorder_add(struct recorder *r, pid_t pid, char *why, size_
 		record_target_close(&t);
 		return PROCESS_NONE;
 	}
-	more = reallocarray(r->targets, r->ntargets + 1, sizeof(*more));
-	if (!more) {
-		record_target_close(&t);
-		snprintf(why, why_size, "no memory for the list of processes");
-		return PROCESS_BAD;
-	}
-	r->targets = more;
-	r->targets[r->ntargets++] = t;
-	if (!r->over && batch_open(&b, r)) {
-		row_add(&b, r, &r->targets[r->ntargets - 1]);
-		batch_close(&b, r);
-	}
+	if (target_take(r, &t))
+		return PROCESS_OPEN;
+	snprintf(why, why_size, "no memory for the list of processes");
+	return PROCESS_BAD;
+}
+
+enum process_result recorder_add_held(struct recorder *r, struct record_target *t)
+{
+	enum process_result result = record_target_held(t);
+
+	if (result == PROCESS_BAD)
+		return result;
+	if (result == PROCESS_NONE)
+		record_target_close(t);
+	else if (target_take(r, t))
+		recorder_end(r, t->pid);
 	return PROCESS_OPEN;
 }
 

@@ -128,6 +128,15 @@ cli_expect "the status is passed on where memory is used" 4 "" \
 tap_check "the last row has what the process had at its end" sh -c '
 	sed 1,/^unix_s/d "$cli_work/grow.tsv" | awk -F "\t" "{ n = \$13 } END { exit !(n > 8000000) }"'
 
+# Most of them: the recorder may wait for a processor for longer than such a process lives.
+# shellcheck disable=SC2016 # the inner shell's
+$run -o "$cli_work/short.tsv" -i 3600 sh -c 'i=0; while [ $((i += 1)) -le 200 ]; do /bin/true; done' \
+	2> "$cli_work/err"
+short=$(rows "$cli_work/short.tsv" | awk -F '\t' '$4 == "true" { print $3 }' | sort -u | wc -l)
+tap_comment "$short of 200"
+tap_check "processes that live for a millisecond have rows" [ "$short" -ge 20 ]
+tap_check "their record is whole" whole "$cli_work/short.tsv"
+
 # Signals.
 signal_is() {
 	rm -f "$cli_work/ready"
