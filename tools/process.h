@@ -25,8 +25,8 @@ enum process_result process_open(const char *root, pid_t pid, int flags, int *fd
 				 size_t why_size);
 
 /*
- * The file of a process in our own directory, whatever it holds so far: that of one that starts is no
- * segment yet, and that of one that ends is gone. -1: there is none that is fit to be a segment.
+ * The file of a process in our own directory, whatever it holds so far: that of one that starts is
+ * no segment yet. -1: there is none that is fit to be a segment.
  */
 int process_file_open(const char *root, pid_t pid);
 

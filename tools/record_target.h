@@ -33,7 +33,7 @@ enum process_result record_target_open(struct record_target *t, pid_t pid, char 
  * can be read though the process has ended before it could be looked at. False: there is none.
  */
 bool record_target_hold(struct record_target *t, pid_t pid);
-/* PROCESS_OPEN: what is held has become its segment; PROCESS_BAD: not yet; PROCESS_NONE: it won't. */
+/* PROCESS_OPEN: it has become a segment; PROCESS_BAD: not yet; PROCESS_NONE: it won't. */
 enum process_result record_target_held(const struct record_target *t);
 void record_target_close(struct record_target *t);
 /* False: it can't be read, which is said once. */

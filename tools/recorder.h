@@ -30,8 +30,8 @@ void recorder_drop(struct recorder *r);
 /* A process of that number has a segment: its first row. */
 enum process_result recorder_add(struct recorder *r, pid_t pid, char *why, size_t why_size);
 /*
- * The same of one that starts below root. PROCESS_BAD: not yet, ask again. Else *t is the recorder's
- * or closed.
+ * The same of one that starts below root. PROCESS_BAD: not yet, ask again. Else *t is the
+ * recorder's, or closed.
  */
 enum process_result recorder_add_held(struct recorder *r, struct record_target *t);
 /* A row of each process; of those that have ended, the last one. Finds what is new below root. */
