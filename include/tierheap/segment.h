@@ -9,7 +9,7 @@
  * A process removes its file at exit; what a killed process leaves behind is
  * stale when the process is gone, when its start time differs from
  * start_ticks, or when the process does not map the file (it has called exec).
- * Processes that start remove some of what is stale in their pid namespace.
+ * Processes that start, and the command, remove what is stale in their pid namespace.
  *
  * Reading: check magic, version and size first, then copy the statistics with
  * the seqlock: read `sequence` (odd: a write is under way, try again), copy,
