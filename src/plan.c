@@ -34,7 +34,10 @@ static uint64_t plan_bounded(const struct plan_input *in, double dram, uint64_t 
 	return dram > 0 ? (uint64_t)(dram + 0.5) : 0;
 }
 
-/* Sizes whose tier the limits of the threshold settle; the largest few have any above 8 KiB. */
+/*
+ * Sizes whose tier the limits of the threshold settle. The few small ones have any up to 8 KiB, the
+ * few large ones any above.
+ */
 static bool always_dram(const struct plan_input *in, unsigned b)
 {
 	if (b == BAND_FEW_HIGH)
@@ -46,6 +49,8 @@ static bool always_pmem(const struct plan_input *in, unsigned b)
 {
 	if (b == BAND_FEW_HIGH)
 		return in->threshold_max <= band_max[BAND_FEW_LOW];
+	if (b == BAND_FEW_LOW)
+		return in->threshold_max < band_max[b];
 	return b > 0 && band_above(b) >= in->threshold_max;
 }
 
