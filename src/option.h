@@ -74,6 +74,8 @@ extern const struct option_row option_table[];
 extern const size_t option_count;
 extern const char *const option_policy_names[]; /* index = enum tierheap_policy, NULL-terminated */
 extern const char *const option_engine_names[]; /* index = enum tierheap_engine */
+extern const char *const option_bind_names[];
+extern const char *const option_move_names[];
 extern const char *const option_kind_names[];   /* index = enum option_kind_choice, NULL-terminated */
 
 void option_defaults(struct settings *out);

@@ -16,13 +16,13 @@ const char *const option_policy_names[] = {
 	NULL,
 };
 
-static const char *const bind_names[] = {
+const char *const option_bind_names[] = {
 	[BIND_PREFERRED] = "preferred",
 	[BIND_STRICT] = "strict",
 	NULL,
 };
 
-static const char *const move_names[] = {
+const char *const option_move_names[] = {
 	[MOVE_ON] = "on",
 	[MOVE_OFF] = "off",
 	[MOVE_THREAD] = "thread",
@@ -122,7 +122,7 @@ const struct option_row option_table[] = {
 	},
 	{
 		.name = "BIND", .flag = "bind", .key = "bind",
-		.type = OPTION_CHOICE, .choices = bind_names, .value = "preferred|strict",
+		.type = OPTION_CHOICE, .choices = option_bind_names, .value = "preferred|strict",
 		.dflt = "preferred", .unit = "",
 		.help = "When a tier is full: preferred takes the other one, strict lets "
 		        "malloc fail",
@@ -130,7 +130,7 @@ const struct option_row option_table[] = {
 	},
 	{
 		.name = "MOVE", .flag = "move", .key = "move",
-		.type = OPTION_CHOICE, .choices = move_names, .value = "on|off|thread",
+		.type = OPTION_CHOICE, .choices = option_move_names, .value = "on|off|thread",
 		.dflt = "on", .unit = "",
 		.help = "Move existing blocks when the threshold moves: on (by the threads that "
 		        "allocate), thread (by a thread of its own) or off",

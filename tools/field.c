@@ -26,12 +26,9 @@ uint64_t field_integer(const struct field *f, const struct view *v)
 	return integer_bound(f->type, f->read.number(v));
 }
 
-uint64_t band_field_integer(const struct band_field *f, const struct tierheap_band *band)
+uint64_t band_field_integer(const struct band_field *f, const struct view *v, uint32_t band)
 {
-	uint64_t n;
-
-	memcpy(&n, (const char *)band + f->offset, sizeof(n));
-	return integer_bound(f->type, n);
+	return integer_bound(f->type, f->read(v, band));
 }
 
 double field_real(const struct field *f, const struct view *v)
@@ -49,7 +46,9 @@ double field_number(const struct field *f, const struct view *v)
 	case FIELD_COUNT:
 	case FIELD_SIZE:
 		n = field_integer(f, v);
-		return n == UINT64_MAX ? INFINITY : (double)n;
+		if (n == UINT64_MAX)
+			return f->optional ? NAN : INFINITY;
+		return (double)n;
 	case FIELD_BOOL:
 		return f->read.number(v) ? 1 : 0;
 	case FIELD_REAL:
@@ -76,23 +75,26 @@ static void real_print(FILE *out, double x)
 }
 
 /* "16:4096:4000,32:8192:8000" */
-static void bands_print(FILE *out, const struct tierheap_segment *s)
+static void bands_print(FILE *out, const struct view *v)
 {
-	if (s->nbands == 0)
+	if (v->s.nbands == 0)
 		fputc('-', out);
-	for (uint32_t i = 0; i < s->nbands; i++)
-		for (size_t k = 0; k < band_field_count; k++) {
+	for (uint32_t i = 0; i < v->s.nbands; i++)
+		for (size_t k = 0; k < band_field_count && band_field_table[k].packed; k++) {
 			if (i || k)
 				fputc(k ? ':' : ',', out);
-			integer_print(out, band_field_integer(&band_field_table[k], &s->bands[i]));
+			integer_print(out, band_field_integer(&band_field_table[k], v, i));
 		}
 }
 
 void field_print(FILE *out, const struct field *f, const struct view *v)
 {
+	const char *text;
+
 	switch (f->type) {
 	case FIELD_TEXT:
-		fputs(f->read.text(v), out);
+		text = f->read.text(v);
+		fputs(text ? text : "-", out);
 		break;
 	case FIELD_COUNT:
 	case FIELD_SIZE:
@@ -108,7 +110,7 @@ void field_print(FILE *out, const struct field *f, const struct view *v)
 		fputs(view_nodes(f->read.tier(v)), out);
 		break;
 	case FIELD_BANDS:
-		bands_print(out, &v->s);
+		bands_print(out, v);
 		break;
 	}
 }

@@ -14,7 +14,7 @@
 enum field_type {
 	FIELD_TEXT,
 	FIELD_COUNT,  /* 0..2^63-1: readers of JSON know no more */
-	FIELD_SIZE,   /* bytes as FIELD_COUNT, or unlimited: UINT64_MAX */
+	FIELD_SIZE,   /* as FIELD_COUNT, or UINT64_MAX: unlimited, or none where it is optional */
 	FIELD_REAL,   /* or none: NAN */
 	FIELD_BOOL,
 	FIELD_NODES,
@@ -43,27 +43,31 @@ struct field {
 	const char *unit;           /* "bytes", "ratio" (a part of 1), ...; NULL: none */
 	const char *const *choices; /* all values of a FIELD_TEXT, NULL-terminated; NULL: any */
 	double min, max;            /* bounds for readers; max 0: none */
-	bool optional;              /* FIELD_REAL: may be none */
+	bool optional;              /* may be none: NAN, NULL, or UINT64_MAX of a FIELD_SIZE */
 	enum field_metric metric;
 	const char *family;         /* without _total and _info; several rows may share it */
 	const char *label;          /* tells a family's rows apart, such as tier="dram"; or NULL */
 	const char *family_help;    /* in a family's first row where it is not that row's help */
 	const char *help;           /* one line without a final dot */
 	union {
-		const char *(*text)(const struct view *v);
+		const char *(*text)(const struct view *v); /* NULL: none */
 		uint64_t (*number)(const struct view *v); /* FIELD_COUNT, _SIZE, _BOOL */
 		double (*real)(const struct view *v);
 		const struct tierheap_tier *(*tier)(const struct view *v); /* FIELD_NODES */
 	} read;
 };
 
-/* What is told of each band; all are bytes. */
+/* What is told of each band. The TSV packs the first ones into a column, and has one for each other. */
 struct band_field {
 	const char *name;
+	bool packed;          /* in the TSV's column "bands", as the rows before it are */
 	enum field_type type; /* FIELD_COUNT or FIELD_SIZE */
+	bool optional;
+	const char *unit;     /* NULL: none */
+	enum field_metric metric;
 	const char *family;   /* NULL: the label that names the band */
 	const char *help;
-	size_t offset;        /* of a uint64_t in struct tierheap_band */
+	uint64_t (*read)(const struct view *v, uint32_t band);
 };
 
 /* An object within the JSON. */
@@ -88,7 +92,7 @@ void field_print(FILE *out, const struct field *f, const struct view *v);
 double field_number(const struct field *f, const struct view *v);
 /* Of FIELD_COUNT and FIELD_SIZE, within the type's bounds. */
 uint64_t field_integer(const struct field *f, const struct view *v);
-uint64_t band_field_integer(const struct band_field *f, const struct tierheap_band *band);
+uint64_t band_field_integer(const struct band_field *f, const struct view *v, uint32_t band);
 /* Of FIELD_REAL; NAN: none. Never -0. */
 double field_real(const struct field *f, const struct view *v);
 

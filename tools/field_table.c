@@ -47,6 +47,18 @@ READ(double, step_time, (double)v->s.step_ns / 1e9)
 READ(double, longest, (double)v->s.longest_ns / 1e9)
 READ(double, age, v->age)
 
+#define READ_BAND(name, expression)                                                                \
+	static uint64_t read_band_##name(const struct view *v, uint32_t i)                         \
+	{                                                                                          \
+		return expression;                                                                 \
+	}
+
+READ_BAND(size, v->s.bands[i].max_size)
+READ_BAND(resident, v->s.bands[i].resident_bytes)
+READ_BAND(usable, v->s.bands[i].usable_bytes)
+READ_BAND(pmem, v->s.bands[i].pmem_bytes)
+READ_BAND(allocations, view_allocations_told(v) ? v->s.band_allocations[i] : UINT64_MAX)
+
 static const char *read_pmem_kind(const struct view *v)
 {
 	static const uint64_t none[ARRAY_SIZE(v->s.pmem.nodes)]; /* never written */
@@ -259,7 +271,8 @@ const struct field field_table[] = {
 		        "memkind does not count them",
 	},
 	{
-		.name = "starter_bytes", .forms = FIELD_TSV, .type = FIELD_SIZE, .unit = "bytes",
+		.name = "starter_bytes", .forms = EVERYWHERE, .type = FIELD_SIZE, .unit = "bytes",
+		.optional = true, .metric = METRIC_GAUGE, .family = "tierheap_starter_bytes",
 		.read.number = read_starter,
 		.help = "those of dram_resident_bytes that stay there whatever the ratio: of sizes of "
 		        "which there are few blocks; none where the library does not tell",
@@ -277,54 +290,89 @@ const struct field field_table[] = {
 		        "on PMEM",
 	},
 	{
-		.name = "threshold", .type = FIELD_SIZE, .unit = "bytes", .metric = METRIC_GAUGE,
+		.name = "threshold", .forms = EVERYWHERE, .json = "threshold.set",
+		.type = FIELD_SIZE, .unit = "bytes", .metric = METRIC_GAUGE,
 		.family = "tierheap_threshold_set_bytes", .read.number = read_threshold,
 		.help = "the threshold of policy static-threshold, as set",
 	},
 	{
-		.name = "pending_bytes", .type = FIELD_COUNT, .unit = "bytes", .metric = METRIC_GAUGE,
-		.family = "tierheap_pending_bytes", .read.number = read_pending,
+		.name = "pending_bytes", .forms = EVERYWHERE, .type = FIELD_COUNT, .unit = "bytes",
+		.metric = METRIC_GAUGE, .family = "tierheap_pending_bytes", .read.number = read_pending,
 		.help = "pages that are still to be looked at, and moved if need be",
 	},
 	{
-		.name = "metadata_bytes", .type = FIELD_COUNT, .unit = "bytes", .metric = METRIC_GAUGE,
-		.family = "tierheap_metadata_bytes", .read.number = read_metadata,
+		.name = "metadata_bytes", .forms = EVERYWHERE, .type = FIELD_COUNT, .unit = "bytes",
+		.metric = METRIC_GAUGE, .family = "tierheap_metadata_bytes", .read.number = read_metadata,
 		.help = "the allocator's own memory, in DRAM, in neither tier's sums",
 	},
 	{
-		.name = "step_s", .type = FIELD_REAL, .unit = "seconds", .metric = METRIC_COUNTER,
-		.family = "tierheap_step_cpu_seconds", .read.real = read_step_time,
+		.name = "step_s", .forms = EVERYWHERE, .type = FIELD_REAL, .unit = "seconds",
+		.metric = METRIC_COUNTER, .family = "tierheap_step_cpu_seconds", .read.real = read_step_time,
 		.help = "CPU time in steps and moves",
 	},
 	{
-		.name = "longest_step_s", .type = FIELD_REAL, .unit = "seconds",
+		.name = "longest_step_s", .forms = EVERYWHERE, .type = FIELD_REAL, .unit = "seconds",
 		.metric = METRIC_GAUGE, .family = "tierheap_longest_step_cpu_seconds",
 		.read.real = read_longest, .help = "CPU time of the longest step or slice of moves",
 	},
 	{
-		.name = "age_s", .type = FIELD_REAL, .unit = "seconds", .metric = METRIC_GAUGE,
-		.family = "tierheap_statistics_age_seconds", .read.real = read_age,
+		.name = "age_s", .forms = EVERYWHERE, .type = FIELD_REAL, .unit = "seconds",
+		.metric = METRIC_GAUGE, .family = "tierheap_statistics_age_seconds", .read.real = read_age,
 		.help = "time since the process wrote its figures, at its last step",
+	},
+	{
+		.name = "bind", .forms = EVERYWHERE, .type = FIELD_TEXT,
+		.choices = option_bind_names, .optional = true, .metric = METRIC_INFO,
+		.read.text = view_bind_name,
+		.help = "what a full tier does, as set: let the other one take its blocks, or malloc "
+		        "fail; none where the library does not tell",
+	},
+	{
+		.name = "move", .forms = EVERYWHERE, .type = FIELD_TEXT,
+		.choices = option_move_names, .optional = true, .metric = METRIC_INFO,
+		.read.text = view_move_name,
+		.help = "whether blocks that exist are moved, and by whom, as set; none where the "
+		        "library does not tell",
+	},
+	{
+		.name = "verbose", .forms = EVERYWHERE, .type = FIELD_TEXT,
+		.choices = view_switch_names, .optional = true, .metric = METRIC_INFO,
+		.read.text = view_verbose_name,
+		.help = "whether the process says on its standard error which settings it takes, as "
+		        "set; none where the library does not tell",
 	},
 };
 const size_t field_count = ARRAY_SIZE(field_table);
 
-#define OF_BAND(member) .offset = offsetof(struct tierheap_band, member)
-
 const struct band_field band_field_table[] = {
 	{
-		.name = "max_size", .type = FIELD_SIZE, OF_BAND(max_size),
-		.help = "the largest size of its blocks",
+		.name = "max_size", .packed = true, .type = FIELD_SIZE, .unit = "bytes",
+		.read = read_band_size, .help = "the largest size of its blocks",
 	},
 	{
-		.name = "resident_bytes", .type = FIELD_COUNT, OF_BAND(resident_bytes),
-		.family = "tierheap_band_resident_bytes",
+		.name = "resident_bytes", .packed = true, .type = FIELD_COUNT, .unit = "bytes",
+		.metric = METRIC_GAUGE, .family = "tierheap_band_resident_bytes",
+		.read = read_band_resident,
 		.help = "heap that is resident on both tiers, by size of block",
 	},
 	{
-		.name = "usable_bytes", .type = FIELD_COUNT, OF_BAND(usable_bytes),
-		.family = "tierheap_band_usable_bytes",
+		.name = "usable_bytes", .packed = true, .type = FIELD_COUNT, .unit = "bytes",
+		.metric = METRIC_GAUGE, .family = "tierheap_band_usable_bytes",
+		.read = read_band_usable,
 		.help = "live blocks in both tiers, as malloc_usable_size(3) tells, by size of block",
+	},
+	{
+		.name = "pmem_bytes", .type = FIELD_COUNT, .unit = "bytes",
+		.metric = METRIC_GAUGE, .family = "tierheap_band_pmem_bytes",
+		.read = read_band_pmem,
+		.help = "heap that is resident on PMEM, by size of block",
+	},
+	{
+		.name = "allocations", .type = FIELD_SIZE, .optional = true,
+		.metric = METRIC_COUNTER, .family = "tierheap_band_allocations",
+		.read = read_band_allocations,
+		.help = "requests for memory that were served, by the size that they asked for; none "
+		        "where the library does not tell",
 	},
 };
 const size_t band_field_count = ARRAY_SIZE(band_field_table);

@@ -11,7 +11,7 @@
 #include "tool.h"
 #include "util.h"
 
-#define TEXT_LEN 320
+#define TEXT_LEN 400
 
 static void text_add(char text[TEXT_LEN], const char *more)
 {
@@ -28,6 +28,7 @@ static void choices_describe(const struct field *f, char text[TEXT_LEN])
 			text_add(text, f->choices[i + 1] ? ", " : " or ");
 		text_add(text, f->choices[i]);
 	}
+	text_add(text, f->optional ? ", or none" : "");
 }
 
 static void real_describe(const struct field *f, char text[TEXT_LEN])
@@ -40,13 +41,25 @@ static void real_describe(const struct field *f, char text[TEXT_LEN])
 		text_add(text, ", or none");
 }
 
-static void bands_describe(char text[TEXT_LEN])
+static void band_names_add(char text[TEXT_LEN], size_t first, size_t end)
 {
-	snprintf(text, TEXT_LEN, "a list, of each band");
-	for (size_t i = 0; i < band_field_count; i++) {
-		text_add(text, i == 0 ? " " : i + 1 < band_field_count ? ", " : " and ");
+	for (size_t i = first; i < end; i++) {
+		text_add(text, i == first ? "" : i + 1 < end ? ", " : " and ");
 		text_add(text, band_field_table[i].name);
 	}
+}
+
+static void bands_describe(char text[TEXT_LEN])
+{
+	size_t packed = 0;
+
+	while (packed < band_field_count && band_field_table[packed].packed)
+		packed++;
+	snprintf(text, TEXT_LEN, "a list, of each band ");
+	band_names_add(text, 0, packed);
+	text_add(text, ", in JSON ");
+	band_names_add(text, packed, band_field_count);
+	text_add(text, " too");
 }
 
 /* "bytes", "a number from 0 to 1, or none" */
@@ -64,7 +77,8 @@ static void type_describe(const struct field *f, char text[TEXT_LEN])
 		text_add(text, f->unit ? f->unit : "a whole number");
 		break;
 	case FIELD_SIZE:
-		text_add(text, "bytes, or none where there is no limit");
+		text_add(text, f->optional ? "bytes, or none" :
+					     "bytes, or none where there is no limit");
 		break;
 	case FIELD_REAL:
 		real_describe(f, text);
@@ -84,10 +98,13 @@ static void type_describe(const struct field *f, char text[TEXT_LEN])
 static void bands_metrics(char text[TEXT_LEN])
 {
 	for (size_t i = 1; i < band_field_count; i++) {
-		text_add(text, i == 1 ? "" : " and ");
+		bool counter = band_field_table[i].metric == METRIC_COUNTER;
+
+		text_add(text, i == 1 ? "" : i + 1 < band_field_count ? ", " : " and ");
 		text_add(text, band_field_table[i].family);
+		text_add(text, counter ? "_total" : "");
 	}
-	text_add(text, "{band,max_size}, gauges");
+	text_add(text, "{band,max_size}, counters where they end in _total, else gauges");
 }
 
 static void family_describe(const struct field *f, char text[TEXT_LEN])

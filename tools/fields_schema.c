@@ -54,7 +54,8 @@ static void text_schema(json_t *schema, const struct field *f)
 {
 	json_t *choices;
 
-	json_object_set_new(schema, "type", json_string("string"));
+	json_object_set_new(schema, "type",
+			    f->optional ? type_or_null("string") : json_string("string"));
 	if (!f->choices) {
 		json_object_set_new(schema, "pattern", json_string("^[ -~]*$"));
 		return;
@@ -62,6 +63,8 @@ static void text_schema(json_t *schema, const struct field *f)
 	choices = json_array();
 	for (size_t i = 0; f->choices[i]; i++)
 		json_array_append_new(choices, json_string(f->choices[i]));
+	if (f->optional)
+		json_array_append_new(choices, json_null());
 	json_object_set_new(schema, "enum", choices);
 }
 

@@ -30,30 +30,33 @@ static json_t *nodes_json(const struct tierheap_tier *tier)
 	return nodes;
 }
 
-static json_t *band_json(const struct tierheap_band *band)
+static json_t *band_json(const struct view *v, uint32_t band)
 {
 	json_t *object = json_object();
 
-	for (size_t i = 0; i < band_field_count; i++)
-		json_object_set_new(object, band_field_table[i].name,
-				    integer_json(band_field_integer(&band_field_table[i], band)));
+	for (const struct band_field *f = band_field_table; f < band_field_table + band_field_count;
+	     f++)
+		json_object_set_new(object, f->name, integer_json(band_field_integer(f, v, band)));
 	return object;
 }
 
-static json_t *bands_json(const struct tierheap_segment *s)
+static json_t *bands_json(const struct view *v)
 {
 	json_t *bands = json_array();
 
-	for (uint32_t i = 0; i < s->nbands; i++)
-		json_array_append_new(bands, band_json(&s->bands[i]));
+	for (uint32_t i = 0; i < v->s.nbands; i++)
+		json_array_append_new(bands, band_json(v, i));
 	return bands;
 }
 
 static json_t *field_json(const struct field *f, const struct view *v)
 {
+	const char *text;
+
 	switch (f->type) {
 	case FIELD_TEXT:
-		return json_string(f->read.text(v));
+		text = f->read.text(v);
+		return text ? json_string(text) : json_null();
 	case FIELD_COUNT:
 	case FIELD_SIZE:
 		return integer_json(field_integer(f, v));
@@ -64,7 +67,7 @@ static json_t *field_json(const struct field *f, const struct view *v)
 	case FIELD_NODES:
 		return nodes_json(f->read.tier(v));
 	case FIELD_BANDS:
-		return bands_json(&v->s);
+		return bands_json(v);
 	}
 	return json_null();
 }

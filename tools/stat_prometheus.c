@@ -39,11 +39,14 @@ static void escaped_put(const char *text)
 	}
 }
 
+/* A label that is empty is none. */
 static void label_put(const struct field *f, const struct view *v)
 {
+	const char *text;
+
 	printf("%s=\"", f->name);
 	if (f->type == FIELD_TEXT)
-		escaped_put(f->read.text(v));
+		escaped_put((text = f->read.text(v)) ? text : "");
 	else
 		field_print(stdout, f, v);
 	putchar('"');
@@ -191,32 +194,36 @@ static void info_print(const struct round *r)
 static void band_sample(const struct round *r, struct family *family, const struct band_field *f,
 			const struct view *v, uint32_t i)
 {
-	const struct tierheap_band *band = &v->s.bands[i];
-	uint64_t size = band_field_integer(&band_field_table[0], band);
+	uint64_t size = band_field_integer(&band_field_table[0], v, i);
+	uint64_t value = band_field_integer(f, v, i);
 
+	if (value == UINT64_MAX)
+		return;
 	sample_begin(r, family, v);
 	printf(",band=\"%" PRIu32 "\",%s=\"", i, band_field_table[0].name);
 	if (size == UINT64_MAX)
 		fputs("+Inf", stdout);
 	else
 		printf("%" PRIu64, size);
-	printf("\"} %" PRIu64 "\n", band_field_integer(f, band));
+	printf("\"} %" PRIu64 "\n", value);
 }
 
 static void bands_print(const struct round *r)
 {
 	for (size_t k = 1; k < band_field_count; k++) {
+		const struct band_field *f = &band_field_table[k];
+		bool counter = f->metric == METRIC_COUNTER;
 		struct family family = {
-		    .name = band_field_table[k].family,
-		    .suffix = "",
-		    .type = "gauge",
-		    .unit = "bytes",
-		    .help = band_field_table[k].help,
+		    .name = f->family,
+		    .suffix = counter ? "_total" : "",
+		    .type = counter ? "counter" : "gauge",
+		    .unit = f->unit,
+		    .help = f->help,
 		};
 
 		for (size_t p = 0; p < r->nviews; p++)
 			for (uint32_t i = 0; i < r->views[p].s.nbands; i++)
-				band_sample(r, &family, &band_field_table[k], &r->views[p], i);
+				band_sample(r, &family, f, &r->views[p], i);
 	}
 }
 

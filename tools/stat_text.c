@@ -3,11 +3,15 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bands.h"
+#include "field.h"
 #include "format.h"
+#include "option.h"
 #include "stat_forms.h"
 #include "threshold.h"
+#include "util.h"
 
 static const char *note_start(const struct tierheap_segment *s)
 {
@@ -39,6 +43,24 @@ static void row(const struct view *v)
 	       threshold, note_start(s), s->message);
 }
 
+/* Those that differ from their defaults, as `tierheap set` takes them. */
+static void whole_settings(const struct view *v)
+{
+	static const char *const keys[] = {"bind", "move", "verbose"};
+	bool any = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *value = field_find(keys[i])->read.text(v);
+
+		if (!value || strcmp(value, option_by_key(keys[i])->dflt) == 0)
+			continue;
+		printf("%s%s=%s", any ? " " : "  settings   ", keys[i], value);
+		any = true;
+	}
+	if (any)
+		putchar('\n');
+}
+
 static void whole_state(const struct view *v)
 {
 	const struct tierheap_segment *s = &v->s;
@@ -55,6 +77,7 @@ static void whole_state(const struct view *v)
 	       s->message);
 	printf("  policy     %s, ratio %" PRIu32 ":%" PRIu32 "\n", view_policy_name(v),
 	       s->ratio_dram, s->ratio_pmem);
+	whole_settings(v);
 	if (v->age >= 2)
 		printf("  as of      %s ago, when the process last allocated enough for a step\n",
 		       format_duration(v->age, age));

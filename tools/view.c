@@ -270,6 +270,39 @@ const char *view_engine_name(const struct view *v)
 	return option_engine_names[v->s.engine];
 }
 
+const char *const view_switch_names[] = {"off", "on", NULL};
+
+/* segment.h, TIERHEAP_EXTRA_BIND: a byte from that bit on, 0 or the value + 1. */
+static const char *extra_name(const struct view *v, unsigned bit, const char *const *names)
+{
+	uint64_t value = v->s.extra >> bit & 0xff;
+
+	for (uint64_t i = 0; names[i]; i++)
+		if (i + 1 == value)
+			return names[i];
+	return NULL;
+}
+
+const char *view_bind_name(const struct view *v)
+{
+	return extra_name(v, TIERHEAP_EXTRA_BIND, option_bind_names);
+}
+
+const char *view_move_name(const struct view *v)
+{
+	return extra_name(v, TIERHEAP_EXTRA_MOVE, option_move_names);
+}
+
+const char *view_verbose_name(const struct view *v)
+{
+	return extra_name(v, TIERHEAP_EXTRA_VERBOSE, view_switch_names);
+}
+
+bool view_allocations_told(const struct view *v)
+{
+	return v->s.starter_bytes != UINT64_MAX;
+}
+
 const char *view_nodes(const struct tierheap_tier *tier)
 {
 	static char
@@ -300,7 +333,7 @@ const char *view_band_allocations(const struct view *v)
 {
 	static char buf[LIST_LEN]; /* the caller's until the next call */
 
-	return list_format(v, v->s.band_allocations, 1, v->s.starter_bytes != UINT64_MAX, buf);
+	return list_format(v, v->s.band_allocations, 1, view_allocations_told(v), buf);
 }
 
 const char *view_band_pmem(const struct view *v)

@@ -48,6 +48,14 @@ extern const char *const view_state_names[]; /* NULL-terminated; index: enum tie
 const char *view_state_name(const struct view *v);
 const char *view_policy_name(const struct view *v);
 const char *view_engine_name(const struct view *v);
+/* Settings in force. NULL: the process's library does not tell. */
+const char *view_bind_name(const struct view *v);
+const char *view_move_name(const struct view *v);
+const char *view_verbose_name(const struct view *v);
+extern const char *const view_switch_names[]; /* NULL-terminated: off, on */
+
+/* Does the library tell how many allocations each band had? */
+bool view_allocations_told(const struct view *v);
 /* "0-1", "none"; a static buffer, overwritten by the next call. */
 const char *view_nodes(const struct tierheap_tier *tier);
 

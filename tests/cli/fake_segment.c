@@ -288,6 +288,13 @@ static void kind_older(struct tierheap_segment *s)
 	s->extra = 0;
 }
 
+/* No setting that has a key is at its default. */
+static void kind_strict(struct tierheap_segment *s)
+{
+	s->extra = UINT64_C(2) << TIERHEAP_EXTRA_BIND | UINT64_C(3) << TIERHEAP_EXTRA_MOVE |
+	           UINT64_C(2) << TIERHEAP_EXTRA_VERBOSE;
+}
+
 static void kind_newer(struct tierheap_segment *s)
 {
 	s->size = 2 * sizeof(*s);
@@ -427,6 +434,7 @@ static const struct kind {
     {"fixed", kind_fixed, AS_IS, TAKE},
     {"crowded", kind_crowded, AS_IS, TAKE},
     {"spread", kind_spread, AS_IS, TAKE},
+    {"strict", kind_strict, AS_IS, TAKE},
     {"lazy", kind_lazy, AS_IS, TAKE},
     {"idle", kind_stale_numbers, AS_IS, SILENT},
     {"waiting", kind_waiting, AS_IS, TAKE},

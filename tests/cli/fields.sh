@@ -17,7 +17,7 @@ for kind in $forms_kinds; do
 	tap_check "stat --json of a $kind process is what the schema describes" \
 		forms schema "$cli_work/schema" "$cli_work/$kind.json"
 done
-for kind in good simulated dram starting fixed spread quotes; do
+for kind in good simulated dram starting fixed spread quotes older strict; do
 	tap_check "TSV, JSON and metrics of a $kind process have the figures of the table" forms same \
 		"$cli_work/fields" "$cli_work/$kind.tsv" "$cli_work/$kind.json" \
 		"$cli_work/$kind.openmetrics"

@@ -169,8 +169,11 @@ def same(fields, tsv, json_file, metrics):
     for row in rows:
         cell = cells[row.column - 1] if row.column else None
         value = at(line, row.json) if row.json else None
-        if row.label and cell != info[row.label]:
+        # A label that is empty is none.
+        if row.label and cell != (info[row.label] or ("" if value == "" else "-")):
             fail("%s is %s, and as a label %s" % (row.name, cell, info[row.label]))
+        if row.json and row.column and value is None and cell != "-":
+            fail("%s is %s, and none in JSON" % (row.name, cell))
         if isinstance(value, str) and cell != value:
             fail("%s is %s, and as JSON %s" % (row.name, cell, value))
         if row.metric is None or cell is None:
@@ -182,27 +185,35 @@ def same(fields, tsv, json_file, metrics):
         elif not number(cell) == value == metric_value(samples, row):
             fail("%s is %s, %s, %s" % (row.name, cell, value, metric_value(samples, row)))
         compared += 1
-    bands_same(line["bands"], cells[head.index("bands")], samples)
+    bands_same(line["bands"], dict(zip(head, cells)), samples)
     nodes_same(line, samples)
     print("%d figures are the same" % compared)
     if compared < 20:
         fail("those are too few")
 
 
-def bands_same(bands, cell, samples):
+def bands_same(bands, cells, samples):
     def shown(size):
         return "-" if size is None else str(size)
 
-    text = ",".join(":".join(shown(v) for v in band.values()) for band in bands) or "-"
-    if text != cell:
-        fail("the bands are %s, not %s" % (cell, text))
+    packed = ("max_size", "resident_bytes", "usable_bytes")
+    texts = {
+        "bands": ",".join(":".join(shown(band[name]) for name in packed) for band in bands),
+        "band_pmem_bytes": ",".join(str(band["pmem_bytes"]) for band in bands),
+        "band_allocations": ",".join(str(band["allocations"]) for band in bands
+                                     if band["allocations"] is not None),
+    }
+    for column, text in texts.items():
+        if cells[column] != (text or "-"):
+            fail("%s is %s, not %s" % (column, cells[column], text))
     for i, band in enumerate(bands):
-        for what in ("resident_bytes", "usable_bytes"):
+        for name in ("resident_bytes", "usable_bytes", "pmem_bytes", "allocations"):
+            metric = name + "_total" if name == "allocations" else name
             size = "+Inf" if band["max_size"] is None else str(band["max_size"])
-            found = [s.value for s in samples if s.name == "tierheap_band_" + what
+            found = [s.value for s in samples if s.name == "tierheap_band_" + metric
                      and s.labels["band"] == str(i) and s.labels["max_size"] == size]
-            if found != [band[what]]:
-                fail("band %d has %s %s, not %s" % (i, what, found, band[what]))
+            if found != ([] if band[name] is None else [band[name]]):
+                fail("band %d has %s %s, not %s" % (i, name, found, band[name]))
 
 
 def nodes_same(line, samples):

@@ -32,4 +32,4 @@ forms_beside() {
 
 # All whose segments can be read.
 forms_kinds="good simulated dram starting fixed spread crowded lazy idle waiting quotes escapes
-	unterminated huge"
+	unterminated huge older strict"

@@ -73,7 +73,7 @@ cli_beside grown "a file that has grown is read as it was" 0 1 "" \
 	'"$tool" stat $FAKE_PID --json | grep -c "\"share\": 0.8,"'
 for kind in older newer; do
 	cli_beside $kind "a segment of a library with $([ $kind = older ] && echo less || echo more) to tell is read" \
-		0 "$(cat "$golden/stat-good.json")" "" '"$tool" stat $FAKE_PID --json'
+		0 "$(cat "$golden/stat-$([ $kind = older ] && echo older || echo good).json")" "" '"$tool" stat $FAKE_PID --json'
 	cli_beside $kind "and set" 0 "process PID: taken" "" '"$tool" set $FAKE_PID ratio=1:1'
 done
 cli_beside older "what it does not tell is not shown as 0" 0 "- - 0,0,65011712,0,354418688" "" \

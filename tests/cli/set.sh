@@ -54,6 +54,25 @@ cli_beside older "a library that can't take it is told before anything is sent" 
 	"tierheap: process PID can't change \"move\": its library is older; start it again" "$extra"'
 	"$tool" set $FAKE_PID ratio=1:1 move=off; status=$?
 	echo "$(extra) $(od -An -t u8 -j 2760 -N 8 $FAKE_PATH | tr -d " ")"; exit $status'
+# What the TSV has in the columns of these names.
+cat > "$cli_work/steered" << 'END'
+columns() {
+	awk -F '\t' -v names="$*" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(names, name, " "); next }
+		{ for (i = 1; i <= n; i++) printf "%s%s", $at[name[i]], i < n ? " " : "\n" }'
+}
+"$tool" set $$ policy=static-threshold ratio=1:9 threshold=8K min=64 max=1M bind=strict \
+	move=off verbose=on >&2
+for try in $(seq 1000); do
+	shown=$("$tool" stat $$ --tsv | columns policy ratio_dram ratio_pmem threshold \
+		threshold_min threshold_max bind move verbose)
+	[ "${shown#*strict}" = "$shown" ] || break
+done
+echo "$shown"
+END
+cli_expect "a running process shows all that set changed, once it has taken it" 0 \
+	"static-threshold 1 9 8192 64 1048576 strict off on" "" \
+	sh -c '"$tool" run --simulate sh "$cli_work/steered" 2> "$cli_work/said"'
 cli_beside older "it takes what it can" 0 "process PID: taken
 0" "" "$extra"'"$tool" set $FAKE_PID ratio=1:1; extra'
 

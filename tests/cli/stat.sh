@@ -18,6 +18,9 @@ for kind in good simulated dram starting fixed spread; do
 	golden_stat $kind tsv --tsv
 done
 
+cli_beside strict "stat shows settings that differ from their defaults, as set takes them" 0 \
+	"  settings   bind=strict move=thread verbose=on" "" '"$tool" stat $FAKE_PID | grep settings'
+cli_beside good "and none where they do not" 0 0 "" '"$tool" stat $FAKE_PID | grep -c settings; true'
 cli_beside crowded "stat of a process with 64 bands takes 28 lines at most" 0 "yes" "" \
 	'[ $("$tool" stat $FAKE_PID | wc -l) -le 28 ] && echo yes'
 cli_beside crowded "stat of a process with 64 bands as JSON has them all" 0 64 "" \
