@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The command, judged by what it prints and how it exits.
 check_PROGRAMS += tests/cli/fake_segment tests/cli/static tests/cli/machine tests/cli/causes \
-	tests/cli/readers
+	tests/cli/readers tests/cli/verified
 tests_cli_fake_segment_SOURCES = tests/cli/fake_segment.c
 tests_cli_fake_segment_LDADD = libpure.la
 tests_cli_static_SOURCES = tests/cli/static.c
@@ -16,6 +16,9 @@ tests_cli_causes_LDADD = libcommand.la
 tests_cli_readers_SOURCES = tests/cli/readers.c tests/cli/readers_work.c tests/cli/readers_work.h
 tests_cli_readers_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tests_cli_readers_LDADD = libcommand.la
+tests_cli_verified_SOURCES = tests/cli/verified.c
+tests_cli_verified_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
+tests_cli_verified_LDADD = libcommand.la
 
 cli_tests = \
 	tests/cli/usage.sh \
@@ -24,6 +27,7 @@ cli_tests = \
 	tests/cli/run.sh \
 	tests/cli/stat.sh \
 	tests/cli/fields.sh \
+	tests/cli/schema.sh \
 	tests/cli/prometheus.sh \
 	tests/cli/output.sh \
 	tests/cli/textfile.sh \

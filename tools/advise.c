@@ -18,7 +18,7 @@ struct request {
 	struct statfile_wanted wanted; /* of a file */
 	bool at;                       /* --at was given */
 	bool json;
-	bool help;
+	bool help, schema;
 };
 
 static bool ratio_read(struct request *r, const char *text)
@@ -72,6 +72,9 @@ static bool option_take(struct request *r, int c)
 	case 259:
 		r->a.sysfs = optarg;
 		return true;
+	case 260:
+		r->schema = true;
+		return true;
 	case 'h':
 		r->help = true;
 		return true;
@@ -88,12 +91,13 @@ static bool options_read(struct request *r, int argc, char **argv)
 	    {"pid", required_argument, NULL, 257},
 	    {"json", no_argument, NULL, 258},
 	    {"sysfs", required_argument, NULL, 259},
+	    {"json-schema", no_argument, NULL, 260},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
-	while (!r->help && (c = args_next(argc, argv, ":r:h", longs)) != -1)
+	while (!r->help && !r->schema && (c = args_next(argc, argv, ":r:h", longs)) != -1)
 		if (!option_take(r, c))
 			return false;
 	return true;
@@ -179,6 +183,8 @@ static int advise_run(int argc, char **argv)
 		return EXIT_USAGE;
 	if (r.help)
 		return verb_help(&verb_advise);
+	if (r.schema)
+		return advise_schema();
 	if (argc - optind != 1) {
 		message_line("advise needs one process or file: tierheap advise 1234");
 		return EXIT_USAGE;
@@ -188,12 +194,14 @@ static int advise_run(int argc, char **argv)
 
 const struct verb verb_advise = {
     .name = "advise",
-    .arguments = "PID|FILE [--ratio D:P] [--at last|largest] [--pid N] [--json] [--sysfs DIR]",
+    .arguments = "PID|FILE [--ratio D:P] [--at last|largest] [--pid N] [--json] [--sysfs DIR]\n"
+		 "                     | --json-schema",
     .summary = "tell what other ratios would make of a heap: threshold, DRAM, what it serves",
     .details = "  -r, --ratio D:P         what this one would cost\n"
 	       "      --at last|largest   which row of a file (default last)\n"
 	       "      --pid N             which process of a file\n"
 	       "      --json              an object\n"
+	       "      --json-schema       the schema of that object, and nothing else\n"
 	       "      --sysfs DIR         read the nodes' latencies there instead of in /sys\n",
     .run = advise_run,
 };

@@ -21,6 +21,8 @@ struct advise {
 void advise_table_print(const struct advise *a);
 void advise_cost_print(const struct advise *a);
 void advise_json_print(const struct advise *a);
+/* The schema of what that prints. Returns 0. */
+int advise_schema(void);
 
 /*
  * The ratios to show: the one asked, or the usual ones with that of the process among them, from

@@ -53,6 +53,7 @@ static int doctor_run(int argc, char **argv)
 	    {"quiet", no_argument, NULL, 'q'},
 	    {"json", no_argument, NULL, 256},
 	    {"root", required_argument, NULL, 257},
+	    {"json-schema", no_argument, NULL, 258},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -63,6 +64,8 @@ static int doctor_run(int argc, char **argv)
 	while ((c = args_next(argc, argv, ":qh", longs)) != -1) {
 		if (c == 'h')
 			return verb_help(&verb_doctor);
+		if (c == 258)
+			return findings_schema();
 		if (c == '?')
 			return EXIT_USAGE;
 		if (c == 'q')
@@ -84,10 +87,11 @@ static int doctor_run(int argc, char **argv)
 
 const struct verb verb_doctor = {
     .name = "doctor",
-    .arguments = "[--quiet] [--json] [--root DIR]",
+    .arguments = "[--quiet] [--json] [--root DIR] | --json-schema",
     .summary = "find what keeps this machine from holding ratios, and what to type",
-    .details = "  -q, --quiet  only what is not ok\n"
-	       "  --json       an object\n"
-	       "  --root DIR   read DIR/proc, DIR/sys and DIR/dev, copied from another machine\n",
+    .details = "  -q, --quiet    only what is not ok\n"
+	       "  --json         an object\n"
+	       "  --json-schema  the schema of that object, and nothing else\n"
+	       "  --root DIR     read DIR/proc, DIR/sys and DIR/dev, copied from another machine\n",
     .run = doctor_run,
 };

@@ -16,7 +16,7 @@
 enum doctor_level { DOCTOR_OK, DOCTOR_NOTE, DOCTOR_WARNING, DOCTOR_PROBLEM };
 #define DOCTOR_LEVELS 4u
 
-extern const char *const doctor_level_names[DOCTOR_LEVELS];
+extern const char *const doctor_level_names[DOCTOR_LEVELS + 1]; /* NULL-terminated */
 
 #define FINDING_TEXT 700u
 #define FINDINGS_MAX 48u /* a check adds four at most */
@@ -75,10 +75,14 @@ struct finding *finding_add(struct findings *all, enum doctor_level level, const
 void finding_why(struct finding *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void finding_todo(struct finding *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
 enum doctor_level findings_worst(const struct findings *all);
+unsigned findings_of(const struct findings *all, enum doctor_level level);
 
 /* quiet: without those that are ok. */
 void findings_print(const struct findings *all, bool quiet);
+bool finding_shown(const struct finding *f, bool quiet);
 void findings_print_json(const struct doctor *d, const struct findings *all, bool quiet);
+/* The schema of what that prints. Returns 0. */
+int findings_schema(void);
 
 /* --- files below the root; path starts with "/" --- */
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The doctor's findings: how they are made, and how they are printed. */
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +10,8 @@
 #define FOUND_INDENT 21
 #define WHY_INDENT   14
 
-const char *const doctor_level_names[DOCTOR_LEVELS] = {"ok", "note", "warning", "problem"};
+const char *const doctor_level_names[DOCTOR_LEVELS + 1] = {"ok", "note", "warning", "problem",
+							   NULL};
 
 /* Names of files, devices and groups are anybody's: what isn't printable ASCII becomes "?". */
 static void text_fill(char out[FINDING_TEXT], const char *format, va_list args)
@@ -63,7 +63,7 @@ enum doctor_level findings_worst(const struct findings *all)
 	return worst;
 }
 
-static unsigned findings_of(const struct findings *all, enum doctor_level level)
+unsigned findings_of(const struct findings *all, enum doctor_level level)
 {
 	unsigned n = 0;
 
@@ -107,7 +107,7 @@ static void finding_print(const struct finding *f)
 	printf("%9sdo:  %s\n", "", f->todo);
 }
 
-static bool finding_shown(const struct finding *f, bool quiet)
+bool finding_shown(const struct finding *f, bool quiet)
 {
 	return !quiet || f->level != DOCTOR_OK;
 }
@@ -125,40 +125,4 @@ void findings_print(const struct findings *all, bool quiet)
 	       n[DOCTOR_PROBLEM] == 1 ? "" : "s", n[DOCTOR_WARNING],
 	       n[DOCTOR_WARNING] == 1 ? "" : "s", n[DOCTOR_NOTE], n[DOCTOR_NOTE] == 1 ? "" : "s",
 	       n[DOCTOR_OK]);
-}
-
-static json_t *text_json(const char *text)
-{
-	return text[0] ? json_string(text) : json_null();
-}
-
-static json_t *finding_json(const struct finding *f)
-{
-	json_t *one = json_object();
-
-	json_object_set_new(one, "check", json_string(f->check));
-	json_object_set_new(one, "level", json_string(doctor_level_names[f->level]));
-	json_object_set_new(one, "found", json_string(f->found));
-	json_object_set_new(one, "why", text_json(f->why));
-	json_object_set_new(one, "do", text_json(f->todo));
-	return one;
-}
-
-void findings_print_json(const struct doctor *d, const struct findings *all, bool quiet)
-{
-	json_t *object = json_object(), *list = json_array(), *counts = json_object();
-
-	for (size_t i = 0; i < all->count; i++)
-		if (finding_shown(&all->list[i], quiet))
-			json_array_append_new(list, finding_json(&all->list[i]));
-	for (unsigned level = 0; level < DOCTOR_LEVELS; level++)
-		json_object_set_new(counts, doctor_level_names[level],
-				    json_integer(findings_of(all, level)));
-	json_object_set_new(object, "root", text_json(d->root));
-	json_object_set_new(object, "worst", json_string(doctor_level_names[findings_worst(all)]));
-	json_object_set_new(object, "counts", counts);
-	json_object_set_new(object, "findings", list);
-	json_dumpf(object, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(object);
 }

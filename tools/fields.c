@@ -192,11 +192,16 @@ static void roff_print(void)
 	}
 }
 
+static void schema_show(void)
+{
+	fields_schema_print();
+}
+
 static int fields_run(int argc, char **argv)
 {
 	static const struct listing listing = {
 	    &verb_fields,
-	    {{NULL, text_print}, {"man", roff_print}, {"json-schema", fields_schema_print}},
+	    {{NULL, text_print}, {"man", roff_print}, {"json-schema", schema_show}},
 	};
 
 	return listing_run(&listing, argc, argv);

@@ -2,7 +2,7 @@
 #ifndef TOOL_FIELDS_H
 #define TOOL_FIELDS_H
 
-/* The JSON Schema (2020-12) of a line of `tierheap stat --json`, on stdout. */
-void fields_schema_print(void);
+/* The JSON Schema (2020-12) of a line of `tierheap stat --json`, on stdout. Returns 0. */
+int fields_schema_print(void);
 
 #endif

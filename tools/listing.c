@@ -14,7 +14,7 @@ int listing_run(const struct listing *l, int argc, char **argv)
 	for (int i = 0; i < LISTING_FORMS; i++) {
 		if (l->forms[i].flag)
 			longs[n++] = (struct option){l->forms[i].flag, no_argument, NULL, FIRST + i};
-		else
+		else if (l->forms[i].print)
 			chosen = i;
 	}
 	while ((c = args_next(argc, argv, ":h", longs)) != -1) {

@@ -5,7 +5,7 @@
 
 #include "tool.h"
 
-#define LISTING_FORMS 3
+#define LISTING_FORMS 4 /* at most */
 
 struct listing {
 	const struct verb *verb;

@@ -18,6 +18,7 @@ libcommand_la_SOURCES = \
 	tools/doctor.c tools/doctor.h \
 	tools/doctor_check.h \
 	tools/doctor_dax.c \
+	tools/doctor_json.c \
 	tools/doctor_kernel.c \
 	tools/doctor_library.c \
 	tools/doctor_memory.c \
@@ -41,7 +42,8 @@ libcommand_la_SOURCES = \
 	tools/moving.c tools/moving.h \
 	tools/moving_plan.c \
 	tools/nearest.c tools/nearest.h \
-	tools/nodes.c \
+	tools/nodes.c tools/nodes.h \
+	tools/nodes_json.c \
 	tools/now.c tools/now.h \
 	tools/numamaps.c tools/numamaps.h \
 	tools/options.c \
@@ -69,11 +71,13 @@ libcommand_la_SOURCES = \
 	tools/residency.c tools/residency.h \
 	tools/roff.c tools/roff.h \
 	tools/run.c \
+	tools/schema.c tools/schema.h \
 	tools/screen.c tools/screen.h \
 	tools/screen_key.c tools/screen_key.h \
 	tools/series.c tools/series.h \
 	tools/set.c tools/set.h \
 	tools/set_processes.c \
+	tools/shape.c tools/shape.h \
 	tools/sizes.c tools/sizes.h \
 	tools/stat.c \
 	tools/stat_forms.h \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `tierheap nodes`: the NUMA nodes, their tiers, and why. */
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,34 +8,22 @@
 #include "args.h"
 #include "format.h"
 #include "message.h"
-#include "option.h"
+#include "nodes.h"
 #include "os_file.h"
-#include "sizes.h"
 #include "tool.h"
-#include "topology.h"
 
-struct machine {
-	const char *sysfs;
-	struct settings settings;
-	struct topology topology;
-	struct sizes sizes;
-	int error;     /* the first errno with which something could not be read, but ENOENT */
-	int error_node; /* the node of which that was */
-};
-
-/* Shown: every node that has a reason. */
-static bool node_shown(const struct machine *m, unsigned node)
+bool node_shown(const struct machine *m, unsigned node)
 {
 	return m->topology.reason[node] != NODE_ABSENT;
 }
 
-static bool simulated(const struct machine *m)
+bool machine_simulated(const struct machine *m)
 {
 	return m->settings.dry_run ||
 	       (m->settings.simulate && nodeset_empty(&m->topology.pmem));
 }
 
-static const char *node_tier(const struct machine *m, unsigned node)
+const char *node_tier(const struct machine *m, unsigned node)
 {
 	if (nodeset_has(&m->topology.dram, node))
 		return "dram";
@@ -51,12 +38,9 @@ static void error_keep(struct machine *m, int error, unsigned node)
 	m->error_node = (int)node;
 }
 
-/*
- * The line of distances: one number for each online node, ascending. fn is
- * called for each pair; nothing when the file can't be read.
- */
-static void distances_visit(struct machine *m, unsigned node,
-			    void (*fn)(void *ctx, unsigned to, long distance), void *ctx)
+/* The file has one number for each online node, ascending. */
+void distances_visit(struct machine *m, unsigned node,
+		     void (*fn)(void *ctx, unsigned to, long distance), void *ctx)
 {
 	char path[512], text[8 * NODE_MAX], *p = text, *end;
 	int to = nodeset_next(&m->topology.online, 0);
@@ -84,7 +68,7 @@ static void distance_put(void *ctx, unsigned to, long distance)
 	printf("  %u:%ld", to, distance);
 }
 
-static bool memory_known(const struct machine *m, unsigned node)
+bool memory_known(const struct machine *m, unsigned node)
 {
 	return nodeset_has(&m->sizes.known, node);
 }
@@ -108,7 +92,7 @@ static void ratio_print(const struct machine *m)
 {
 	const struct topology *t = &m->topology;
 	uint64_t dram = sizes_total(&m->sizes, &t->dram);
-	uint64_t pmem = sizes_total(&m->sizes, simulated(m) ? &t->dram : &t->pmem);
+	uint64_t pmem = sizes_total(&m->sizes, machine_simulated(m) ? &t->dram : &t->pmem);
 	char dram_text[FORMAT_LEN], pmem_text[FORMAT_LEN];
 	uint32_t d, p;
 
@@ -117,13 +101,13 @@ static void ratio_print(const struct machine *m)
 		       "alone.\n");
 	else if (nodeset_empty(&t->pmem))
 		printf("\nThere is no PMEM node: %s.\n",
-		       simulated(m) ? "the PMEM tier is simulated on the DRAM nodes"
+		       machine_simulated(m) ? "the PMEM tier is simulated on the DRAM nodes"
 				    : "programs run in plain DRAM");
 	if (pmem == 0)
 		return;
 	topology_ratio(dram, pmem, &d, &p);
 	printf("\nDRAM %s, PMEM %s%s: ratio %u:%u when none is set.\n", format_mib(dram, dram_text),
-	       format_mib(pmem, pmem_text), simulated(m) ? " (simulated)" : "", d, p);
+	       format_mib(pmem, pmem_text), machine_simulated(m) ? " (simulated)" : "", d, p);
 }
 
 static void text_print(struct machine *m)
@@ -133,47 +117,6 @@ static void text_print(struct machine *m)
 		if (node_shown(m, node))
 			node_print(m, node);
 	ratio_print(m);
-}
-
-static void distance_add(void *ctx, unsigned to, long distance)
-{
-	char key[16];
-
-	snprintf(key, sizeof(key), "%u", to);
-	json_object_set_new(ctx, key, json_integer(distance));
-}
-
-static json_t *node_json(struct machine *m, unsigned node)
-{
-	json_t *one = json_object(), *distances = json_object();
-	const char *tier = node_tier(m, node);
-	bool known = memory_known(m, node);
-
-	distances_visit(m, node, distance_add, distances);
-	json_object_set_new(one, "node", json_integer(node));
-	json_object_set_new(one, "tier", tier ? json_string(tier) : json_null());
-	json_object_set_new(one, "reason",
-			    json_string(topology_reason_text(m->topology.reason[node])));
-	json_object_set_new(one, "total_bytes",
-			    known ? json_integer((json_int_t)m->sizes.total[node]) : json_null());
-	json_object_set_new(one, "free_bytes",
-			    known ? json_integer((json_int_t)m->sizes.unused[node]) : json_null());
-	json_object_set_new(one, "distance", distances);
-	return one;
-}
-
-static void json_print(struct machine *m)
-{
-	json_t *all = json_object(), *nodes = json_array();
-
-	for (unsigned node = 0; node < NODE_MAX; node++)
-		if (node_shown(m, node))
-			json_array_append_new(nodes, node_json(m, node));
-	json_object_set_new(all, "simulated", json_boolean(simulated(m)));
-	json_object_set_new(all, "nodes", nodes);
-	json_dumpf(all, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(all);
 }
 
 /* Is that all there is? False after a message. */
@@ -228,6 +171,7 @@ static int nodes_run(int argc, char **argv)
 	static const struct option longs[] = {
 	    {"json", no_argument, NULL, 256},
 	    {"sysfs", required_argument, NULL, 257},
+	    {"json-schema", no_argument, NULL, 258},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -239,10 +183,12 @@ static int nodes_run(int argc, char **argv)
 	while ((c = args_next(argc, argv, ":h", longs)) != -1) {
 		if (c == 'h')
 			return verb_help(&verb_nodes);
+		if (c == 258)
+			return nodes_schema();
 		if (c == '?')
 			return EXIT_USAGE;
 		if (c == 256)
-			print = json_print;
+			print = nodes_json_print;
 		else
 			m.sysfs = optarg;
 	}
@@ -255,9 +201,10 @@ static int nodes_run(int argc, char **argv)
 
 const struct verb verb_nodes = {
     .name = "nodes",
-    .arguments = "[--json] [--sysfs DIR]",
+    .arguments = "[--json] [--sysfs DIR] | --json-schema",
     .summary = "show the NUMA nodes, their tiers and why, memory and distances",
-    .details = "  --json       an object\n"
-	       "  --sysfs DIR  read this tree instead of /sys\n",
+    .details = "  --json         an object\n"
+	       "  --json-schema  the schema of that object, and nothing else\n"
+	       "  --sysfs DIR    read this tree instead of /sys\n",
     .run = nodes_run,
 };

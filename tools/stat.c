@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `tierheap stat`: what the processes under tierheap do, once or in intervals. */
 #include "args.h"
+#include "fields.h"
 #include "message.h"
 #include "tool.h"
 #include "watch.h"
 
-enum { JSON = 256, TSV, PROMETHEUS, OPENMETRICS };
+enum { JSON = 256, TSV, PROMETHEUS, OPENMETRICS, SCHEMA };
 
 static bool interval_read(struct watch *w, const char *text)
 {
@@ -62,7 +63,9 @@ static bool option_read(struct watch *w, int c)
 	}
 }
 
-/* 0, or -1: help was asked for, or an exit status. */
+/* What options_read returns beside 0 and exit statuses. */
+enum { ASKED_HELP = -1, ASKED_SCHEMA = -2 };
+
 static int options_read(struct watch *w, int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -74,14 +77,15 @@ static int options_read(struct watch *w, int argc, char **argv)
 	    {"interval", required_argument, NULL, 'i'},
 	    {"count", required_argument, NULL, 'c'},
 	    {"output", required_argument, NULL, 'o'},
+	    {"json-schema", no_argument, NULL, SCHEMA},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
 	while ((c = args_next(argc, argv, ":ai:c:o:h", longs)) != -1) {
-		if (c == 'h')
-			return -1;
+		if (c == 'h' || c == SCHEMA)
+			return c == 'h' ? ASKED_HELP : ASKED_SCHEMA;
 		if (!option_read(w, c))
 			return EXIT_USAGE;
 	}
@@ -118,8 +122,10 @@ static int stat_run(int argc, char **argv)
 	struct watch w = {.form = &stat_text};
 	int status = options_read(&w, argc, argv);
 
-	if (status < 0)
+	if (status == ASKED_HELP)
 		return verb_help(&verb_stat);
+	if (status == ASKED_SCHEMA)
+		return fields_schema_print();
 	if (status == 0)
 		status = targets_read(&w, argc - optind, argv + optind);
 	if (status == 0)
@@ -131,10 +137,11 @@ static int stat_run(int argc, char **argv)
 const struct verb verb_stat = {
     .name = "stat",
     .arguments = "[PID...|--all] [--json|--tsv|--prometheus|--openmetrics]\n"
-		 "                     [--interval S [--count N]] [--output FILE]",
+		 "                     [--interval S [--count N]] [--output FILE] | --json-schema",
     .summary = "show what processes under tierheap do; without PID, all that you can look into",
     .details = "  -a, --all          every process; with --interval those that start later too\n"
 	       "      --json         an object per process and line\n"
+	       "      --json-schema  the schema of such a line, and nothing else\n"
 	       "      --tsv          tab-separated values, a line of names first\n"
 	       "      --prometheus   metrics, as node_exporter's textfile collector reads them\n"
 	       "      --openmetrics  the same as OpenMetrics 1.0.0\n"

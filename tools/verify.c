@@ -55,6 +55,7 @@ static int verify_run(int argc, char **argv)
 	static const struct option longs[] = {
 	    {"tolerance", required_argument, NULL, 't'},
 	    {"json", no_argument, NULL, 256},
+	    {"json-schema", no_argument, NULL, 257},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -66,6 +67,8 @@ static int verify_run(int argc, char **argv)
 	while ((c = args_next(argc, argv, ":t:h", longs)) != -1) {
 		if (c == 'h')
 			return verb_help(&verb_verify);
+		if (c == 257)
+			return verify_schema();
 		if (c == '?' || (c == 't' && !tolerance_read(optarg, &tolerance)))
 			return EXIT_USAGE;
 		if (c == 256)
@@ -84,9 +87,10 @@ static int verify_run(int argc, char **argv)
 
 const struct verb verb_verify = {
     .name = "verify",
-    .arguments = "PID [--tolerance X] [--json]",
+    .arguments = "PID [--tolerance X] [--json] | --json-schema",
     .summary = "compare a process's account of its heap with where its pages really lie",
     .details = "  -t, --tolerance X  exit status 1 beyond this part of the heap, 0 to 1 (0.02)\n"
-	       "      --json         an object\n",
+	       "      --json         an object\n"
+	       "      --json-schema  the schema of that object, and nothing else\n",
     .run = verify_run,
 };

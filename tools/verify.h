@@ -39,5 +39,7 @@ double verify_share(const struct verify *v);
 
 void verify_text(const struct verify *v);
 void verify_json(const struct verify *v);
+/* The schema of what verify_json prints. Returns 0. */
+int verify_schema(void);
 
 #endif

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What other programs make of the forms of `tierheap stat`.
+# What other programs make of the forms of `tierheap stat`, and of JSON of other verbs.
 #
-#   forms.py schema SCHEMA FILE...      each line of each file is what the schema describes
-#   forms.py broken SCHEMA FILE         and nothing that differs in one place is
+#   forms.py schema SCHEMA FILE...      each document of each file is what the schema describes
+#   forms.py broken SCHEMA FILE [LEAST] and nothing that differs in one place from the first one is;
+#                                       so many differences are to be tried
 #   forms.py openmetrics FILE...        OpenMetrics' strict parser takes it, and finds samples
 #   forms.py same FIELDS TSV JSON OPENMETRICS
 #                                       a process has the same figures in all of them, by the rows
@@ -18,12 +19,17 @@ def fail(text):
     sys.exit(1)
 
 
-def lines_of(path):
+def documents_of(path):
     with open(path, encoding="ascii") as file:
-        lines = file.read().splitlines()
-    if not lines:
+        text = file.read().strip()
+    found = []
+    while text:
+        one, end = json.JSONDecoder().raw_decode(text)
+        found.append(one)
+        text = text[end:].lstrip()
+    if not found:
         fail(path + " is empty")
-    return [json.loads(line) for line in lines]
+    return found
 
 
 def validator(path):
@@ -38,8 +44,8 @@ def validator(path):
 def schema(path, *files):
     check = validator(path)
     for file in files:
-        for line in lines_of(file):
-            for error in check.iter_errors(line):
+        for document in documents_of(file):
+            for error in check.iter_errors(document):
                 fail("%s: %s: %s" % (file, error.json_path, error.message))
 
 
@@ -74,27 +80,28 @@ def at(value, path):
     return value
 
 
-def broken(path, file):
+def broken(path, file, least="200"):
     check = validator(path)
-    line = lines_of(file)[0]
+    document = documents_of(file)[0]
     tried = 0
-    for place in places(line):
-        one = at(line, place)
+    for place in places(document):
+        one = at(document, place)
         # Of numbers and text, the other; beyond every bound where there is one below.
         wrong = [[{}] if isinstance(one, list) else [], -2 if not isinstance(one, str) else 5]
         if isinstance(one, dict):
             wrong.append(dict(one, more=1))
-        if place and isinstance(place[-1], str):
+        # What numbers of nodes name need not be there.
+        if place and isinstance(place[-1], str) and not place[-1].isdigit():
             wrong.append(KeyError)
         if isinstance(one, int) and not isinstance(one, bool):
             wrong.append(one + 0.5)
             wrong.append(str(one))
         for new in wrong:
             tried += 1
-            if check.is_valid(put(line, place, new)):
+            if check.is_valid(put(document, place, new)):
                 fail("%s may be %s" % (place, new))
-    print("%d broken lines were refused" % tried)
-    if tried < 200:
+    print("%d broken documents were refused" % tried)
+    if tried < int(least):
         fail("those are too few")
 
 
@@ -154,7 +161,7 @@ def same(fields, tsv, json_file, metrics):
         rows = [Row(text) for text in file.read().split("\n\n")]
     with open(tsv, encoding="ascii") as file:
         head, cells = (line.split("\t") for line in file.read().splitlines())
-    line = lines_of(json_file)[0]
+    line = documents_of(json_file)[0]
     samples = [s for family in families(metrics) for s in family.samples]
     info = [s for s in samples if s.name == "tierheap_process_info"][0].labels
     named = sorted((row.column, row.name) for row in rows if row.column)
