@@ -2,21 +2,27 @@
 #include "shape.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "schema.h"
 
+/* By jansson's memory: output.c notes where there is none. */
 json_t *shape_text(const char *text)
 {
-	char *clean = strdup(text);
+	json_malloc_t take;
+	json_free_t give;
+	size_t len = strlen(text);
 	json_t *json;
+	char *clean;
 
-	for (char *p = clean; p && *p; p++)
-		if (*p < ' ' || *p > '~')
-			*p = '?';
-	json = json_string(clean ? clean : "");
-	free(clean);
+	json_get_alloc_funcs(&take, &give);
+	clean = take(len + 1);
+	if (!clean)
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		clean[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
+	json = json_stringn(clean, len);
+	give(clean);
 	return json;
 }
 

@@ -39,7 +39,7 @@ struct shape {
 };
 
 json_t *shape_make(const struct shape *members, const void *of);
-/* Printable ASCII; other bytes become "?". */
+/* Printable ASCII; other bytes become "?". NULL: there is no memory. */
 json_t *shape_text(const char *text);
 
 /* The schema of what `tierheap WHAT` prints: an object, or a list of such objects. Returns 0. */

@@ -73,6 +73,8 @@ fails "help of a verb" strict help run
 fails "an unknown verb" strict nothing
 fails "options" strict options
 fails "options --json" strict options --json
+fails "verify --json-schema" strict verify --json-schema
+fails "stat --json-schema" strict stat --json-schema
 
 # A machine that lacks a file is another machine: nodes and run say what they say there.
 COMMAND_ABSENT=1
@@ -88,6 +90,7 @@ unset COMMAND_ABSENT
 
 beside good "stat" strict 'stat $FAKE_PID'
 beside good "stat --json" strict 'stat $FAKE_PID --json'
+beside sorted "advise --json" strict 'advise $FAKE_PID --json --sysfs "$cli_work"'
 beside dead "stat of a process that has ended" strict 'stat $FAKE_PID'
 beside leaderless "stat of a process whose first thread has ended" strict 'stat $FAKE_PID'
 beside garbage "stat of what is no segment" strict 'stat $FAKE_PID'
