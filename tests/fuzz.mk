@@ -44,7 +44,8 @@ print-fuzz-sources:
 		tools/stat_prometheus.c tools/bands.c tools/threshold.c tools/args.c tools/series.c \
 		tools/statfile.c tools/statfile_row.c tools/chart.c tools/chart_axis.c tools/plot_chart.c \
 		tools/plot_page.c tools/plot_script.c tools/advice.c tools/advise_json.c \
-		tools/advise_print.c tools/advise_ratio.c tools/latency.c
+		tools/advise_print.c tools/advise_ratio.c tools/latency.c tools/shape.c \
+		tools/schema.c
 print-fuzz-targets:
 	@echo $(fuzz_targets)
 
