@@ -89,7 +89,7 @@ tap_check "a child that keeps pages where they are is named" with_child
 idle_end
 
 # Where single pages can't be asked for.
-idle_start 50 --ratio 1:4
+idle_start 100 --ratio 1:4
 filtered() {
 	/test/refuse tierheap verify $idle > /tmp/said 2> /tmp/error
 	status=$?
