@@ -104,7 +104,7 @@ idle_end
 as_user() {
 	chmod 755 /test /test/*
 	su user -s /bin/sh -c '
-		tierheap run --ratio 1:4 -- /test/idle 50 < /tmp/user.in > /tmp/user.out &
+		tierheap run --ratio 1:4 -- /test/idle 100 < /tmp/user.in > /tmp/user.out &
 		exec 8> /tmp/user.in
 		until grep -q ready /tmp/user.out; do usleep 100000; done
 		tierheap verify $!'
