@@ -19,11 +19,14 @@
 
 /* Lines of text between two heads, so that one is always on the screen. */
 #define HEAD_EVERY 20
+/* Seconds in which a process that executes another program has made its segment again. */
+#define EXEC_TIME 1.0
 
 struct watch_target {
 	pid_t pid;
 	bool seen; /* was read at least once */
 	bool told; /* was said to be unreadable */
+	unsigned missed; /* rounds since it was read last */
 	char command[TIERHEAP_SEGMENT_COMMAND_LEN];
 };
 
@@ -107,6 +110,14 @@ static void failure_print(struct watch *w, struct watch_target *t, enum process_
 		w->status = EXIT_FAILED;
 }
 
+static bool may_return(const struct watch *w, struct watch_target *t, enum process_result result)
+{
+	if (result == PROCESS_STARTING)
+		return w->interval > 0;
+	return result == PROCESS_NONE && t->seen && w->interval > 0 && procfs_alive(t->pid) &&
+	       t->missed++ * w->interval < EXEC_TIME;
+}
+
 /* False: the target is not to be asked again. */
 static bool target_print(struct watch *w, struct watch_target *t)
 {
@@ -114,7 +125,7 @@ static bool target_print(struct watch *w, struct watch_target *t)
 	struct view v;
 	enum process_result result = target_read(t->pid, &v, why, sizeof(why));
 
-	if (result == PROCESS_STARTING && w->interval > 0)
+	if (may_return(w, t, result))
 		return true;
 	if (result != PROCESS_OPEN) {
 		failure_print(w, t, result, why);
@@ -123,6 +134,7 @@ static bool target_print(struct watch *w, struct watch_target *t)
 	}
 	t->seen = true;
 	t->told = false;
+	t->missed = 0;
 	memcpy(t->command, v.s.command, sizeof(t->command));
 	view_print(w, &v);
 	return true;

@@ -98,6 +98,24 @@ for form in json tsv prometheus; do
 	prometheus) tap_check "the file has no dead process" [ "$(cat "$series")" = "# EOF" ] ;;
 	esac
 done
+# Each program of a process makes its segment anew; a reader comes between two of them at times.
+cat > "$cli_work/again" <<'END'
+[ "$1" -eq 0 ] || exec sh "$0" $(($1 - 1))
+END
+followed() {
+	"$tool" run --simulate sh "$cli_work/again" 300 > "$cli_work/out" 2> "$cli_work/err" &
+	again=$!
+	until "$tool" stat $again > "$cli_work/first" 2>&1; do
+		kill -0 $again || return 1
+	done
+	timeout 30 "$tool" stat $again --tsv --interval 0.01 > "$series" 2> "$cli_work/err"
+	status=$?
+	wait $again
+	cat "$cli_work/err"
+	echo "status $status, $(wc -l < "$series") lines"
+	[ $status -eq 0 ] && [ "$(cat "$cli_work/err")" = "tierheap: process $again (sh) has ended" ]
+}
+tap_check "a process is followed from one program to the next" followed
 cli_beside dead "metrics of a process that is not there take the place of old ones" 1 "# EOF" \
 	"tierheap: there is no process PID" \
 	'echo old > "$series"; "$tool" stat $FAKE_PID --prometheus -o "$series"; status=$?
