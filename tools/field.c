@@ -3,7 +3,10 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "option.h"
 
 const struct field *field_find(const char *name)
 {
@@ -11,6 +14,22 @@ const struct field *field_find(const char *name)
 		if (strcmp(field_table[i].name, name) == 0)
 			return &field_table[i];
 	return NULL;
+}
+
+const char *field_settings(const struct view *v, char out[FIELD_SETTINGS_LEN])
+{
+	static const char *const keys[] = {"bind", "move", "verbose"};
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *value = field_find(keys[i])->read.text(v);
+
+		if (value && strcmp(value, option_by_key(keys[i])->dflt) != 0)
+			len += (size_t)snprintf(out + len, FIELD_SETTINGS_LEN - len, "%s%s=%s",
+						len ? " " : "", keys[i], value);
+	}
+	return out;
 }
 
 /* A segment's owner can write any number into it. */

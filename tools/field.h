@@ -86,6 +86,13 @@ extern const size_t field_group_count;
 /* NULL: there is none of that name. */
 const struct field *field_find(const char *name);
 
+#define FIELD_SETTINGS_LEN 64u
+/*
+ * Of bind, move and verbose those that differ from their defaults, as `tierheap set` takes them:
+ * "bind=strict move=off". Returns out.
+ */
+const char *field_settings(const struct view *v, char out[FIELD_SETTINGS_LEN]);
+
 /* As the TSV has it: no tabs, no line ends; "-" where there is no value. */
 void field_print(FILE *out, const struct field *f, const struct view *v);
 /* INFINITY: unlimited. NAN: no value, or none that is a number. */

@@ -8,10 +8,8 @@
 #include "bands.h"
 #include "field.h"
 #include "format.h"
-#include "option.h"
 #include "stat_forms.h"
 #include "threshold.h"
-#include "util.h"
 
 static const char *note_start(const struct tierheap_segment *s)
 {
@@ -43,22 +41,12 @@ static void row(const struct view *v)
 	       threshold, note_start(s), s->message);
 }
 
-/* Those that differ from their defaults, as `tierheap set` takes them. */
 static void whole_settings(const struct view *v)
 {
-	static const char *const keys[] = {"bind", "move", "verbose"};
-	bool any = false;
+	char text[FIELD_SETTINGS_LEN];
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		const char *value = field_find(keys[i])->read.text(v);
-
-		if (!value || strcmp(value, option_by_key(keys[i])->dflt) == 0)
-			continue;
-		printf("%s%s=%s", any ? " " : "  settings   ", keys[i], value);
-		any = true;
-	}
-	if (any)
-		putchar('\n');
+	if (*field_settings(v, text))
+		printf("  settings   %s\n", text);
 }
 
 static void whole_state(const struct view *v)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bands.h"
+#include "field.h"
 #include "format.h"
 #include "threshold.h"
 #include "top.h"
@@ -49,10 +50,11 @@ static void settings_draw(const struct view *v)
 {
 	const struct tierheap_segment *s = &v->s;
 	char text[TEXT_LEN], threshold[THRESHOLD_LEN], low[FORMAT_LEN], high[FORMAT_LEN];
-	char fixed[FORMAT_LEN + 16] = "";
+	char fixed[FORMAT_LEN + 16] = "", others[FIELD_SETTINGS_LEN];
 
-	snprintf(text, sizeof(text), "policy %s  ratio %" PRIu32 ":%" PRIu32 "  engine %s",
-		 view_policy_name(v), s->ratio_dram, s->ratio_pmem, view_engine_name(v));
+	snprintf(text, sizeof(text), "policy %s  ratio %" PRIu32 ":%" PRIu32 "  engine %s  %s",
+		 view_policy_name(v), s->ratio_dram, s->ratio_pmem, view_engine_name(v),
+		 field_settings(v, others));
 	figure_put(1, text);
 	threshold_format(v, threshold, sizeof(threshold));
 	if (s->policy == TIERHEAP_POLICY_STATIC_THRESHOLD)

@@ -141,6 +141,8 @@ share_half() {
 }
 top_holds "and its heap follows, as stat tells" share_half
 top_shows "as the page does" "share 0.[45][0-9]* wanted 0.5000"
+"$tool" set "$pid" bind=strict move=thread > "$cli_work/said"
+top_shows "what else is not as usual stands beside the policy" "engine sorted  bind=strict move=thread"
 if [ -r /proc/self/numa_maps ]; then
 	top_shows "and the pages of its heap are on the node" "^.*   0 DRAM+PMEM  *[0-9]\{2,\}M  *[0-9.]*M"
 fi
