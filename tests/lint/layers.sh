@@ -85,6 +85,16 @@ circles_check() {
 	[ ! -s "$lint_work/circle" ]
 }
 
+# map_check ROOT: tools/README.md is where a stranger finds each file of the command.
+map_check() {
+	# shellcheck disable=SC2016 # the page's own quotes
+	grep -o '`[a-z_]*`' "$1/tools/README.md" 2> /dev/null | tr -d '`' | sort -u > "$lint_work/mapped"
+	(cd "$1" && find tools -name '*.[ch]' | sort) | sed 's,^tools/\([^.]*\)\..$,\1 &,' |
+		awk 'FILENAME == ARGV[1] { mapped[$1]; next }
+			!($1 in mapped) { print $2 " is not in tools/README.md"; bad = 1 }
+			END { exit bad }' "$lint_work/mapped" -
+}
+
 tap_check "includes point downward" layers_check "$top_srcdir"
 tap_check "headers do not include each other in a circle" circles_check "$top_srcdir"
 lint_finds "an include of a higher layer is found" src/os.c '#include "topology.h"' layers_check
@@ -92,6 +102,9 @@ lint_finds "an include of the heap by the command is found" tools/stat.c '#inclu
 	layers_check
 lint_finds "a file without a layer is found" src/novel.c '#include "util.h"' layers_check
 lint_finds "an include without a layer is found" src/start.c '#include "novel.h"' layers_check
+tap_check "the map of the command has each of its files" map_check "$top_srcdir"
+lint_plant tools/README.md '`stat`'
+lint_finds "a file that is not on it is found" tools/novel.c 'int a;' map_check
 lint_plant src/lock.h '#include "util.h"'
 lint_finds "headers that include each other are found" src/util.h '#include "lock.h"' circles_check
 tap_done
