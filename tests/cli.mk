@@ -43,6 +43,7 @@ cli_tests = \
 	tests/cli/advise.sh \
 	tests/cli/verify.sh \
 	tests/cli/hostile.sh \
+	tests/cli/procless.sh \
 	tests/cli/stale.sh \
 	tests/cli/readers.sh \
 	tests/cli/completion.sh \

@@ -86,7 +86,7 @@ tap_check "the sources are copied" source_copied
 tap_check "AddressSanitizer and UBSan find a fault where there is one" faults_found
 # shellcheck disable=SC2046 # one word per test
 tap_check "the command and the unit tests build with AddressSanitizer and UBSan" \
-	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine tests/cli/causes \
+	built asan "$asan_cc" "$asan" tierheap tests/cli/fake_segment tests/cli/machine tests/cli/causes tests/cli/verified \
 	$(tests_of unit) $(tests_of top | grep -v '\.sh$')
 tap_check "the library builds with UBSan, in the tree of its sources" \
 	built source gcc "$trap_flags" libtierheap.la
@@ -105,6 +105,8 @@ for test in $(make -s -C "$normal" print-tests); do
 	case $test in
 	# What figures cost tells nothing there: it is the sanitizers' own time.
 	tests/top/cost.sh | tests/cli/readers.sh) ;;
+	# The sanitizers themselves need /proc.
+	tests/cli/procless.sh) ;;
 	tests/top/*.sh)
 		# The search for leaks stops a process by SIGSTOP, which the SIGCONT of a terminal that
 		# ends undoes: both wait for ever then. Leaks are found by the tests of the parts.
