@@ -315,11 +315,11 @@ static void full_dram_turns_away(uint32_t policy, const char *turned, const char
 	h.in.threshold = band_max[15];
 	h.in.dram_room = PAGES_64M / 2;
 	grow(&h, PAGES_64M, 3, 9);
-	fact(plan_share(&h.in) >= 0.49 && plan_share(&h.in) <= 0.52, turned);
-	fact(h.in.below[3] == h.in.pages[3] && h.in.below[9] == 0, first);
+	fact(plan_share(&h.in) >= 0.49 && plan_share(&h.in) <= 0.52, "%s", turned);
+	fact(h.in.below[3] == h.in.pages[3] && h.in.below[9] == 0, "%s", first);
 	h.in.dram_room = 2 * PAGES_64M;
 	step(&h);
-	fact(plan_share(&h.in) <= 0, back);
+	fact(plan_share(&h.in) <= 0, "%s", back);
 }
 
 static void full_dram_is_relieved(void)
