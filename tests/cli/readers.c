@@ -97,7 +97,7 @@ static void round_begin(const struct program *p)
 static struct round round_end(const struct program *p)
 {
 	struct pollfd fd = {.fd = p->told, .events = POLLIN};
-	struct round r;
+	struct round r = {0};
 
 	if (poll(&fd, 1, WAIT_MS) != 1 || read(p->told, &r, sizeof(r)) != sizeof(r))
 		die("the program does not end a round");

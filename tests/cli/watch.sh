@@ -100,20 +100,34 @@ for form in json tsv prometheus; do
 done
 # Each program of a process makes its segment anew; a reader comes between two of them at times.
 cat > "$cli_work/again" <<'END'
-[ "$1" -eq 0 ] || exec sh "$0" $(($1 - 1))
+[ -e "$1" ] || exec sh "$0" "$1"
 END
-followed() {
-	"$tool" run --simulate sh "$cli_work/again" 300 > "$cli_work/out" 2> "$cli_work/err" &
-	again=$!
-	until "$tool" stat $again > "$cli_work/first" 2>&1; do
-		kill -0 $again || return 1
+# wait_for COMMAND ARG...: within a minute; machines may be busy.
+wait_for() {
+	for try in $(seq 600); do
+		"$@" && return 0
+		sleep 0.1
 	done
-	timeout 30 "$tool" stat $again --tsv --interval 0.01 > "$series" 2> "$cli_work/err"
-	status=$?
+	return 1
+}
+has_rows() {
+	[ "$(wc -l < "$series")" -gt 30 ] || ! kill -0 $watch 2> /dev/null
+}
+followed() {
+	"$tool" run --simulate sh "$cli_work/again" "$cli_work/stop" > "$cli_work/out" 2>&1 &
+	again=$!
+	wait_for "$tool" stat $again > "$cli_work/first" 2>&1
+	"$tool" stat $again --tsv --interval 0.01 > "$series" 2> "$cli_work/err" &
+	watch=$!
+	wait_for has_rows
+	touch "$cli_work/stop"
 	wait $again
+	wait $watch
+	status=$?
 	cat "$cli_work/err"
 	echo "status $status, $(wc -l < "$series") lines"
-	[ $status -eq 0 ] && [ "$(cat "$cli_work/err")" = "tierheap: process $again (sh) has ended" ]
+	[ $status -eq 0 ] && [ "$(wc -l < "$series")" -gt 30 ] &&
+		[ "$(cat "$cli_work/err")" = "tierheap: process $again (sh) has ended" ]
 }
 tap_check "a process is followed from one program to the next" followed
 cli_beside dead "metrics of a process that is not there take the place of old ones" 1 "# EOF" \
