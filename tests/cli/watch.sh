@@ -100,7 +100,8 @@ for form in json tsv prometheus; do
 done
 # Each program of a process makes its segment anew; a reader comes between two of them at times.
 cat > "$cli_work/again" <<'END'
-[ -e "$1" ] || exec sh "$0" "$1"
+until [ -e "$1/go" ]; do :; done
+[ -e "$1/stop" ] || exec sh "$0" "$1"
 END
 # wait_for COMMAND ARG...: within a minute; machines may be busy.
 wait_for() {
@@ -110,16 +111,19 @@ wait_for() {
 	done
 	return 1
 }
+# has_rows N: or the watch has ended.
 has_rows() {
-	[ "$(wc -l < "$series")" -gt 30 ] || ! kill -0 $watch 2> /dev/null
+	[ "$(wc -l < "$series")" -gt "$1" ] || ! kill -0 $watch 2> /dev/null
 }
 followed() {
-	"$tool" run --simulate sh "$cli_work/again" "$cli_work/stop" > "$cli_work/out" 2>&1 &
+	"$tool" run --simulate sh "$cli_work/again" "$cli_work" > "$cli_work/out" 2>&1 &
 	again=$!
 	wait_for "$tool" stat $again > "$cli_work/first" 2>&1
 	"$tool" stat $again --tsv --interval 0.01 > "$series" 2> "$cli_work/err" &
 	watch=$!
-	wait_for has_rows
+	wait_for has_rows 2
+	touch "$cli_work/go"
+	wait_for has_rows 30
 	touch "$cli_work/stop"
 	wait $again
 	wait $watch

@@ -44,7 +44,7 @@ tests_of() {
 clean() {
 	timeout -k 5 300 "$@" > "$work/out" 2>&1
 	status=$?
-	grep -E -A 15 '^not ok|^Bail out|runtime error:|Sanitizer' "$work/out" | head -n 40
+	grep -E -B 5 -A 15 '^not ok|^Bail out|runtime error:|Sanitizer' "$work/out" | head -n 40
 	[ $status -eq 0 ] && grep -qE '^ok |^1\.\.0 # SKIP' "$work/out" &&
 		! grep -qE 'runtime error:|Sanitizer' "$work/out"
 }
