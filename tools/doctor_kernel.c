@@ -57,8 +57,8 @@ void check_kernel(const struct doctor *d, struct findings *out)
 		return;
 	}
 	f = finding_add(out, DOCTOR_WARNING, "kernel", "%s lacks %s", release, missing);
-	finding_why(f, "without MPOL_PREFERRED_MANY the first PMEM node takes everything; without "
-		       "MADV_POPULATE_WRITE --bind strict is not safe");
+	finding_why(f, "without MPOL_PREFERRED_MANY only the first of several PMEM nodes is used; "
+		       "without MADV_POPULATE_WRITE --bind strict is not safe");
 	finding_todo(f, "# boot Linux 5.15 or newer");
 }
 

@@ -11,16 +11,16 @@ changed
 put proc/sys/kernel/osrelease 5.14.0-70.el9
 says "Linux 5.14 lacks a policy" 1 kernel "\
 warning  kernel      5.14.0-70.el9 lacks MPOL_PREFERRED_MANY (5.15)
-         why: without MPOL_PREFERRED_MANY the first PMEM node takes
-              everything; without MADV_POPULATE_WRITE --bind strict is not
+         why: without MPOL_PREFERRED_MANY only the first of several PMEM
+              nodes is used; without MADV_POPULATE_WRITE --bind strict is not
               safe
          do:  # boot Linux 5.15 or newer"
 put proc/sys/kernel/osrelease 4.19.0
 says "Linux 4.19 lacks more" 1 kernel "\
 warning  kernel      4.19.0 lacks MADV_POPULATE_WRITE (5.14),
                      MPOL_PREFERRED_MANY (5.15)
-         why: without MPOL_PREFERRED_MANY the first PMEM node takes
-              everything; without MADV_POPULATE_WRITE --bind strict is not
+         why: without MPOL_PREFERRED_MANY only the first of several PMEM
+              nodes is used; without MADV_POPULATE_WRITE --bind strict is not
               safe
          do:  # boot Linux 5.15 or newer"
 put proc/sys/kernel/osrelease 5.15.0
