@@ -51,13 +51,13 @@ grep -E '^# (TOTAL|PASS|SKIP|FAIL|ERROR):' "$dir/check.log" | tail -n 5 || :
 machine_run() {
 	mkdir "$dir/machine"
 	cd "$dir/machine"
-	cp "$dir"/build/src/.libs/lib[bwft]*_la-*.o .
+	cp "$dir"/build/src/.libs/lib[bpwft]*_la-*.o .
 	rm -f ./libtierheap_memkind_la-*.o ./libfront_la-replaced.o
 	gcc -std=gnu11 -O1 -fno-builtin -include "$top_builddir/config.h" -I"$top_srcdir/include" \
 		-I"$top_srcdir/src" -c "$top_srcdir/tests/main/tsan.c" \
 		"$top_srcdir/tests/main/tsan_machine.c"
 	renamed_objects "$dir/build/src/.libs/jemalloc.o"
-	renamed_link --coverage
+	renamed_link --coverage || return 1
 	for setting in MOVE=on MOVE=thread BIND=strict; do
 		env TSAN_NODES=8000000 TIERHEAP_RATIO=1:4 "TIERHEAP_$setting" ./tsan 3000 0
 	done
