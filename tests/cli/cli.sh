@@ -16,6 +16,15 @@ cli_work=$(mktemp -d "${TMPDIR:-/tmp}/tierheap-cli.XXXXXX") || exit 1
 trap 'rm -rf "$cli_work"' EXIT
 export cli_work
 
+# cli_until COMMAND ARG...: it succeeds within a minute, as machines may be busy.
+cli_until() {
+	for cli_try in $(seq 600); do
+		"$@" && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # cli_normalise FILE: numbers of processes and users become words. In a table they keep their width.
 cli_normalise() {
 	cli_pid=$(cat "$cli_work/pid" 2>/dev/null || echo none)

@@ -103,14 +103,6 @@ cat > "$cli_work/again" <<'END'
 until [ -e "$1/go" ]; do :; done
 [ -e "$1/stop" ] || exec sh "$0" "$1"
 END
-# wait_for COMMAND ARG...: within a minute; machines may be busy.
-wait_for() {
-	for try in $(seq 600); do
-		"$@" && return 0
-		sleep 0.1
-	done
-	return 1
-}
 # has_rows N: or the watch has ended.
 has_rows() {
 	[ "$(wc -l < "$series")" -gt "$1" ] || ! kill -0 $watch 2> /dev/null
@@ -118,12 +110,12 @@ has_rows() {
 followed() {
 	"$tool" run --simulate sh "$cli_work/again" "$cli_work" > "$cli_work/out" 2>&1 &
 	again=$!
-	wait_for "$tool" stat $again > "$cli_work/first" 2>&1
+	cli_until "$tool" stat $again > "$cli_work/first" 2>&1
 	"$tool" stat $again --tsv --interval 0.01 > "$series" 2> "$cli_work/err" &
 	watch=$!
-	wait_for has_rows 2
+	cli_until has_rows 2
 	touch "$cli_work/go"
-	wait_for has_rows 30
+	cli_until has_rows 30
 	touch "$cli_work/stop"
 	wait $again
 	wait $watch

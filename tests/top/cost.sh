@@ -18,7 +18,7 @@ export cost
 # cheap SENTENCE: from the file that tests/top/cost wrote.
 cheap() {
 	top_keys q
-	top_until [ -s "$cli_work/cost" ]
+	cli_until [ -s "$cli_work/cost" ]
 	read -r cpu wall < "$cli_work/cost"
 	tap_comment "$cpu us of CPU time in $wall us"
 	tap_check "$1" [ $((cpu * 100)) -lt "$wall" ]

@@ -30,18 +30,18 @@ ended_well() {
 }
 
 end_start
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 tap_check "it takes the other screen" [ "$(top_tmux display-message -p '#{alternate_on}')" = 1 ]
 top_keys q
 ended_well "q" 0
 tap_check "q: nothing is said" [ ! -s "$cli_work/err" ]
 end_start
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 top_keys C-c
 ended_well "Ctrl-C" 130
 for signal in TERM HUP QUIT SEGV; do
 	end_start
-	top_until screen_has "q:quit"
+	cli_until screen_has "q:quit"
 	kill -$signal "$(cat "$cli_work/pid")"
 	case $signal in
 	TERM) status=143 ;;
@@ -52,10 +52,10 @@ for signal in TERM HUP QUIT SEGV; do
 	ended_well "SIG$signal" $status
 done
 end_start
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 # What is typed before it is read would be the shell's, which shows it.
 top_keys / x
-top_until screen_has "filter: x_\$"
+cli_until screen_has "filter: x_\$"
 kill -TERM "$(cat "$cli_work/pid")"
 ended_well "while a filter is typed" 143
 
@@ -64,19 +64,19 @@ is_gone() {
 	! kill -0 "$(cat "$cli_work/pid")" 2> /dev/null
 }
 end_start
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 top_tmux kill-server
-tap_check "it ends with its terminal" top_until is_gone
+tap_check "it ends with its terminal" cli_until is_gone
 end_start nohup
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 top_tmux kill-server
-tap_check "it does where SIGHUP is ignored" top_until is_gone
+tap_check "it does where SIGHUP is ignored" cli_until is_gone
 
 # stopped SENTENCE: Ctrl-Z gives the terminal back, fg takes it again.
 top_start 80 24 'PS1="ready " exec sh -i'
-top_until screen_has "ready"
+cli_until screen_has "ready"
 top_keys '"$tool" top' Enter
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 top_keys C-z
 top_shows "Ctrl-Z gives the terminal back" "ready \$\|ready\$"
 top_keys fg Enter

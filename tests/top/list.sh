@@ -117,7 +117,7 @@ tap_check "LC_ALL=C: so is everything" sh -c '! LC_ALL=C grep -q "[^ -~]" "$0"' 
 # A process whose name has control characters, and one that can't be read.
 top_start 80 24 'exec "$fake" escapes sh -c "echo \$FAKE_PID > $cli_work/a
 "\$fake" version sh -c \"echo \\\$FAKE_PID > $cli_work/b; exec \\\"\$tool\\\" top\""'
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 top_shows "control characters of a command do no harm" "$(cat "$cli_work/a") a?\[2J?b?c? "
 top_shows "a process that can't be read has the reason" \
 	"$(cat "$cli_work/b") can't be read: its layout is version 2 and this tierheap reads"

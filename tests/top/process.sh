@@ -16,7 +16,7 @@ process_start() {
 	top_filter
 	pid=$(cat "$cli_work/pid")
 	top_keys Enter
-	top_until screen_has "Esc:back"
+	cli_until screen_has "Esc:back"
 }
 
 # stat_says COLUMNS TEXT: what `tierheap stat` shows of the process, beside.
@@ -51,18 +51,18 @@ top_keys r "1;1" Enter
 top_shows "a wrong value is told" '^ratio: "1;1" is not a ratio: write D:P with two whole numbers'
 top_shows "to its end" 'such as 1:4$'
 top_keys r 1:1 Enter
-top_until screen_has "from 1:4 to 1:1?"
+cli_until screen_has "from 1:4 to 1:1?"
 top_keys y
 top_shows "y is yes" "^process $pid: ratio=1:1: taken"
 tap_check "and the process has it" stat_says 5,6,7 "dynamic-threshold 1 1"
 top_shows "and the page shows it" "ratio 1:1 .*"
 top_keys p Down Down Enter
-top_until screen_has "policy from dynamic-threshold to static-ratio?"
+cli_until screen_has "policy from dynamic-threshold to static-ratio?"
 top_keys y
 top_shows "a policy is chosen by arrows" "^process $pid: policy=static-ratio: taken"
 tap_check "and the process has it, at the same ratio" stat_says 5,6,7 "static-ratio 1 1"
 top_keys t 64k Enter
-top_until screen_has "threshold from 4K to 64K?"
+cli_until screen_has "threshold from 4K to 64K?"
 top_keys y
 top_shows "so is a threshold" "^process $pid: threshold=64K: taken"
 top_keys '?'
@@ -125,15 +125,15 @@ top_start 80 24 "exec \"\$tool\" run --simulate --ratio 1:4 perl $cli_work/load.
 pid=$(top_tmux list-panes -F '#{pane_pid}')
 top_tmux split-window -v "exec \"\$tool\" top -i 0.2"
 top_tmux resize-window -x 100 -y 60
-top_until screen_has "q:quit"
+cli_until screen_has "q:quit"
 top_keys / perl Enter
-top_until screen_has "$pid perl"
+cli_until screen_has "$pid perl"
 top_keys Enter
 top_shows "a real process is shown" "^process $pid (perl)  tiered, PMEM simulated"
 top_shows "and its one thread" " 1 thread  version "
 top_shows "with its ratio" "^DRAM .* share 0.[78][0-9]* wanted 0.8000"
 top_keys r 1:1 Enter
-top_until screen_has "from 1:4 to 1:1?"
+cli_until screen_has "from 1:4 to 1:1?"
 top_keys y
 top_shows "it takes a ratio" "^process $pid: ratio=1:1: taken"
 share_half() {

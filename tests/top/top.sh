@@ -41,15 +41,6 @@ top_screen() {
 	cat "$cli_work/screen"
 }
 
-# top_until COMMAND ARG...: it succeeds within half a minute, as machines may be busy.
-top_until() {
-	for top_try in $(seq 300); do
-		"$@" && return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 screen_has() {
 	top_screen | grep -q -e "$1"
 }
@@ -61,7 +52,7 @@ screen_lacks() {
 
 # The screen becomes a comment where it is not as it should be.
 top_judge() {
-	if top_until "$@"; then
+	if cli_until "$@"; then
 		top_status=0
 	else
 		top_status=1
@@ -91,8 +82,8 @@ top_holds() {
 
 # top_filter: only this test's processes.
 top_filter() {
-	top_until screen_has "q:quit"
+	cli_until screen_has "q:quit"
 	top_keys / "$name"
 	top_keys Enter
-	top_until screen_has "filter: $name\$"
+	cli_until screen_has "filter: $name\$"
 }
