@@ -165,15 +165,15 @@ static bool tier_find(struct list *l, const struct cause_facts *f, unsigned tier
 	return l->n > before;
 }
 
-/* Not wrong, but not what is asked for either. */
+/* Not wrong, but not what is asked for either. What fell from the tier is a part of it. */
 static void turned_find(struct list *l, const struct cause_facts *f, unsigned tier)
 {
 	char more[FORMAT_LEN], room[FORMAT_LEN];
 
-	if (f->short_of[tier] && f->full[tier])
+	if (f->full[tier] && f->short_of[tier] / 2 > f->wrong[tier])
 		add(l, "%s more would be on %s, but its nodes are full (%s free): it turns away "
 		       "from them",
-		    format_mib(f->short_of[tier], more), names[tier],
+		    format_mib(f->short_of[tier] - f->wrong[tier], more), names[tier],
 		    format_mib(f->room[tier], room));
 }
 
@@ -188,8 +188,7 @@ size_t causes_find(const struct cause_facts *f, char text[CAUSES_MAX][CAUSE_LEN]
 		if (f->wrong[tier])
 			found |= tier_find(&l, f, tier);
 	for (unsigned tier = 0; tier < 2; tier++)
-		if (!f->wrong[tier])
-			turned_find(&l, f, tier);
+		turned_find(&l, f, tier);
 	/* What is a tenth can be between two looks of the process. */
 	if (!found && left > wrong / 10)
 		add(&l, "%s were moved from outside: by migratepages(8), another program's "

@@ -64,9 +64,9 @@ static void turned_away(void)
 	names("one that is far from the ratio for another reason",
 	      (struct cause_facts){.short_of = {0, 8 * MIB}, .full = {true, false}}, "");
 	names("pages that fell from it say enough",
-	      (struct cause_facts){.wrong = {0, MIB}, .short_of = {0, 8 * MIB}, .fallbacks = MIB,
-	                           .full = {false, true}, .room = {0, MIB}},
-	      "1.0 MiB fell to another tier as its nodes were full, as the process has noticed; "
+	      (struct cause_facts){.wrong = {0, 8 * MIB}, .short_of = {0, 9 * MIB},
+	                           .fallbacks = 8 * MIB, .full = {false, true}, .room = {0, MIB}},
+	      "8.0 MiB fell to another tier as its nodes were full, as the process has noticed; "
 	      "the nodes of PMEM are full (1.0 MiB free): new pages fall to the others");
 }
 

@@ -27,8 +27,6 @@ tap_check "pages that fell from a full PMEM node to DRAM are named" wrong \
 	"MiB meant for PMEM lie on node 0" "MiB fell to another tier as its nodes were full" \
 	"the nodes of PMEM are full"
 idle_end
-# The kernel itself can't use the KMEM node: without demotion it would kill for what it needs.
-echo 1 > /sys/kernel/mm/numa/demotion_enabled
 # One block, so large that the library can't turn away while it is written.
 idle_start 20 --policy dram-only
 idle_tell "one $(($(free_mib 0) + 30))" one
@@ -56,6 +54,7 @@ demoted() {
 	grep pgdemote /proc/vmstat
 	wrong "MiB meant for DRAM lie on node 1" "the kernel demotes pages of full nodes"
 }
+echo 1 > /sys/kernel/mm/numa/demotion_enabled
 idle_start 120 --ratio 2:1
 tap_check "pages that the kernel demoted are named" demoted
 tap_check "the process is intact" idle_tell check intact
