@@ -13,9 +13,10 @@ tests_cli_machine_LDADD = libcommand.la
 tests_cli_causes_SOURCES = tests/cli/causes.c tests/lib/tap.h tests/preload/fact.h
 tests_cli_causes_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tests_cli_causes_LDADD = libcommand.la
-tests_cli_readers_SOURCES = tests/cli/readers.c tests/cli/readers_work.c tests/cli/readers_work.h
+tests_cli_readers_SOURCES = tests/cli/readers.c tests/cli/readers_program.c \
+	tests/cli/readers_program.h tests/cli/readers_work.c tests/cli/readers_work.h
 tests_cli_readers_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
-tests_cli_readers_LDADD = libcommand.la
+tests_cli_readers_LDADD = libcommand.la -lm
 tests_cli_verified_SOURCES = tests/cli/verified.c
 tests_cli_verified_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tests_cli_verified_LDADD = libcommand.la

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * readers LIBRARY TOOL PAIRS: a program under the library works while READERS processes read a
- * segment as `tierheap stat` does, as fast as they can: its own, or that of another program that
- * idles, in turn, so that the machine is as busy both times. Prints lines of a name and a value.
+ * A program under the library works while READERS processes read a segment as `tierheap stat` does,
+ * as fast as they can: its own, or that of another program that idles, so that the machine is as
+ * busy both times.
+ *
+ * readers LIBRARY TOOL PAIRS: one and the other in turn. Prints lines of a name and a value.
+ * readers own|other LIBRARY ROUNDS COMMAND...: so many rounds of a program that COMMAND starts, as
+ * valgrind does; what that prints is the result.
+ *
  * Exit status 77: this machine can't show it.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,24 +27,19 @@
 
 #include "args.h"
 #include "process.h"
-#include "readers_work.h"
+#include "readers_program.h"
 #include "view.h"
 
 #define READERS   100
 #define KILLED    (READERS / 2)
-#define PAIRS_MAX 500 /* of two rounds each */
-#define WAIT_MS   60000 /* for anything: then the machine is stuck */
+#define PAIRS_MAX 20000 /* of two rounds each */
 
 /* Rounds beside readers of one program. */
 struct tally {
 	double cpu[2 * PAIRS_MAX], sleeps[2 * PAIRS_MAX], faults[2 * PAIRS_MAX];
+	double cpu_all, steps_all; /* seconds */
 	unsigned n;
 	unsigned long wrong;
-};
-
-struct program {
-	pid_t pid;
-	int ask, told; /* pipes: a byte begins a round, whose struct comes back */
 };
 
 /* Between the readers and us. */
@@ -50,75 +51,6 @@ struct shared {
 
 static struct shared *shared; /* readers write their own count, and `wrong` */
 static pid_t readers[READERS]; /* main process */
-
-static void die(const char *what)
-{
-	fprintf(stderr, "readers: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static void program_become(char *self, const char *library, int ask, int told)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setenv("LD_PRELOAD", library, 1);
-	setenv("TIERHEAP_SIMULATE", "on", 1);
-	setenv("TIERHEAP_RATIO", "1:4", 1);
-	if (dup2(ask, STDIN_FILENO) < 0 || dup2(told, STDOUT_FILENO) < 0)
-		_exit(1);
-	execl(self, self, "program", NULL);
-	_exit(127);
-}
-
-static struct program program_start(char *self, const char *library)
-{
-	struct program p;
-	int ask[2], told[2];
-
-	if (pipe2(ask, O_CLOEXEC) < 0 || pipe2(told, O_CLOEXEC) < 0)
-		die("pipe2");
-	p.pid = fork();
-	if (p.pid < 0)
-		die("fork");
-	if (p.pid == 0)
-		program_become(self, library, ask[0], told[1]);
-	close(ask[0]);
-	close(told[1]);
-	p.ask = ask[1];
-	p.told = told[0];
-	return p;
-}
-
-static void round_begin(const struct program *p)
-{
-	if (write(p->ask, "r", 1) != 1)
-		die("the program does not take a round");
-}
-
-static struct round round_end(const struct program *p)
-{
-	struct pollfd fd = {.fd = p->told, .events = POLLIN};
-	struct round r = {0};
-
-	if (poll(&fd, 1, WAIT_MS) != 1 || read(p->told, &r, sizeof(r)) != sizeof(r))
-		die("the program does not end a round");
-	return r;
-}
-
-static struct round round_of(const struct program *p)
-{
-	round_begin(p);
-	return round_end(p);
-}
-
-static void program_end(const struct program *p)
-{
-	int status;
-
-	close(p->ask);
-	if (waitpid(p->pid, &status, 0) != p->pid || status != 0)
-		die("the program does not end as it should");
-	close(p->told);
-}
 
 static bool segment_read(pid_t pid, struct view *v, char *why, size_t why_size)
 {
@@ -238,10 +170,24 @@ static struct round round_beside(const struct program *p, pid_t target)
 	return round_of(p);
 }
 
+/* Seconds that it has spent in steps and on its statistics, as last published. */
+static double steps_time(pid_t pid)
+{
+	struct view v;
+	char why[192];
+
+	if (!segment_read(pid, &v, why, sizeof(why)))
+		exit(77);
+	return (double)v.s.step_ns / 1e9;
+}
+
 static void round_add(const struct program *p, pid_t target, struct tally *t)
 {
+	double steps = steps_time(p->pid);
 	struct round r = round_beside(p, target);
 
+	t->steps_all += steps_time(p->pid) - steps;
+	t->cpu_all += r.cpu;
 	t->cpu[t->n] = r.cpu;
 	t->sleeps[t->n] = r.voluntary;
 	t->faults[t->n++] = r.faults;
@@ -266,10 +212,15 @@ static void cost_measure(const struct program *p, const struct program *idle, un
 			   (other.cpu[2 * i] + other.cpu[2 * i + 1]);
 	}
 	printf("pairs %u\nreads %lu\nwork_wrong %lu\n", pairs, reads, own.wrong + other.wrong);
+	/* The median, and what 95 of 100 such runs have it between: two deviations of a count. */
 	printf("cpu_ratio %.4f\n", quantile(ratio, pairs, 0.5));
+	printf("cpu_ratio_95 %.4f %.4f\n", quantile(ratio, pairs, 0.5 - 1 / sqrt(pairs + 4)),
+	       quantile(ratio, pairs, 0.5 + 1 / sqrt(pairs + 4)));
 	/* What a busy machine adds to most of the rounds is in none of the quick ones. */
 	printf("quick_ratio %.4f\n",
 	       quantile(own.cpu, own.n, 0.1) / quantile(other.cpu, other.n, 0.1));
+	printf("steps_share %.5f %.5f\n", own.steps_all / own.cpu_all,
+	       other.steps_all / other.cpu_all);
 	printf("sleeps %g %g\n", quantile(own.sleeps, own.n, 0.5),
 	       quantile(other.sleeps, other.n, 0.5));
 	printf("faults %g %g\n", quantile(own.faults, own.n, 0.5),
@@ -326,25 +277,22 @@ static void kill_measure(const struct program *p, const char *tool)
 	       segment_read(p->pid, &v, why, sizeof(why)) ? v.s.ratio_pmem : 0);
 }
 
-int main(int argc, char **argv)
+static void shared_make(void)
 {
-	struct program busy, idle;
-	unsigned pairs;
-
-	if (argc == 2 && strcmp(argv[1], "program") == 0)
-		return work_run();
-	if (argc != 4 || !args_count(argv[3], &pairs) || pairs > PAIRS_MAX) {
-		fputs("usage: readers LIBRARY TOOL PAIRS\n", stderr);
-		return 2;
-	}
 	/* What children inherit must not be printed twice. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);
 	if (shared == MAP_FAILED)
 		die("mmap");
-	busy = program_start(argv[0], argv[1]);
-	idle = program_start(argv[0], argv[1]);
+}
+
+static int compared(const char *self, const char *library, const char *tool, unsigned pairs)
+{
+	char *none[] = {NULL};
+	struct program busy = program_start(self, library, none);
+	struct program idle = program_start(self, library, none);
+
 	/* Heaps of their full size. */
 	for (unsigned i = 0; i < 3; i++) {
 		round_of(&busy);
@@ -354,10 +302,52 @@ int main(int argc, char **argv)
 	readers_start();
 	idle_measure(&idle);
 	cost_measure(&busy, &idle, pairs);
-	kill_measure(&busy, argv[2]);
+	kill_measure(&busy, tool);
 	readers_kill(KILLED, READERS);
 	printf("wrong %s\n", shared->wrong);
 	program_end(&busy);
 	program_end(&idle);
 	return 0;
+}
+
+static int counted(bool own, const char *self, const char *library, unsigned rounds, char **command)
+{
+	char *none[] = {NULL};
+	struct program busy = program_start(self, library, command);
+	struct program idle = program_start(self, library, none);
+
+	round_of(&busy);
+	round_of(&idle);
+	__atomic_store_n(&shared->target, own ? busy.pid : idle.pid, __ATOMIC_RELAXED);
+	readers_start();
+	readers_wait(0);
+	while (rounds-- > 0)
+		round_of(&busy);
+	readers_wait(0);
+	readers_kill(0, READERS);
+	if (shared->wrong[0]) {
+		fprintf(stderr, "readers: %s\n", shared->wrong);
+		return 1;
+	}
+	program_end(&busy);
+	program_end(&idle);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned n;
+	bool own = argc > 1 && strcmp(argv[1], "own") == 0;
+
+	if (argc == 2 && strcmp(argv[1], "program") == 0)
+		return work_run();
+	shared_make();
+	if (argc > 4 && (own || strcmp(argv[1], "other") == 0) && args_count(argv[3], &n))
+		return counted(own, argv[0], argv[2], n, argv + 4);
+	if (argc == 4 && args_count(argv[3], &n) && n <= PAIRS_MAX)
+		return compared(argv[0], argv[1], argv[2], n);
+	fputs("usage: readers LIBRARY TOOL PAIRS\n"
+	      "       readers own|other LIBRARY ROUNDS COMMAND...\n",
+	      stderr);
+	return 2;
 }

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Readers never disturb: a hundred that read as fast as they can cost a program next to nothing,
-# and those that are killed in the middle harm neither it nor the others.
+# Readers never disturb: a hundred that read as fast as they can cost a program less than a hundredth
+# of its time, and those that are killed in the middle harm neither it nor the others.
 #
 # READERS_PAIRS: pairs of two rounds, 20 where it is not set; more for a figure to be quoted.
 . "${top_srcdir:?}/tests/cli/cli.sh"
 
 command -v strace > /dev/null || tap_missing "strace is needed: apt-get install strace"
+command -v valgrind > /dev/null || tap_missing "valgrind is needed: apt-get install valgrind"
 facts=$cli_work/facts
 trace=$cli_work/trace
 export trace
@@ -32,6 +33,10 @@ tap_check "the segment of a program that idles stays as it was, to the byte" \
 	[ "$(told idle_same)" = 1 ]
 tap_check "the program sleeps no more often than beside readers of another one" \
 	awk -v times="$(told sleeps)" 'BEGIN { exit !(split(times, n, " ") == 2 && n[1] <= n[2]) }'
+# All that a program does for its statistics: what it writes, and reads of a reader's lines.
+tap_check "what its steps and statistics take of its time grows by less than a hundredth of it" \
+	awk -v share="$(told steps_share)" 'BEGIN {
+		exit !(split(share, part, " ") == 2 && part[1] > 0 && part[1] - part[2] < 0.01) }'
 # Loose: on a busy machine the same work takes now more, now less. The figures are in the comment.
 tap_check "nor does it take a quarter more of CPU time" \
 	awk -v median="$(told cpu_ratio)" -v quick="$(told quick_ratio)" 'BEGIN {
@@ -39,6 +44,16 @@ tap_check "nor does it take a quarter more of CPU time" \
 tap_check "readers that are killed in the middle leave the program's blocks right" \
 	[ "$(told killed) $(told killed_work_wrong)" = "50 0" ]
 tap_check "it takes settings then" [ "$(told killed_ratio)" = 8 ]
+
+# counted own|other: the program's instructions. Without those of steps: they come by the clock.
+counted() {
+	timeout 300 "$cli_alone" "$top_builddir/tests/cli/readers" "$1" "$TEST_LIBRARY" 4 valgrind \
+		--tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='step_try*' \
+		--collect-atstart=yes 2>&1 | sed -n 's/.*Collected *: *//p'
+}
+own=$(counted own) other=$(counted other)
+awk -v own="$own" -v other="$other" 'BEGIN { exit !(own > 0 && other > 0 && own < 1.01 * other) }'
+tap_result $? "beyond steps it takes less than a hundredth more instructions ($own, $other)"
 
 # What of all system calls has to do with the segment or the process: looks alone.
 looks='^(openat\(.*O_RDONLY.*|pread64\(.*|newfstatat\(.*|fstat\(.*|lstat\(.*|stat\(.*|statx\(.*|read\(.*|lseek\(.*|getdents64\(.*|access\(.*|readlink.*|close\(.*)$'
