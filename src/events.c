@@ -22,7 +22,8 @@ uint64_t __wrap_je_peak_dalloc_new_event_wait(struct je_tsd *);
 void __wrap_je_peak_alloc_event_handler(struct je_tsd *);
 
 #define STRETCH      64u
-#define CACHED_MOST  ((uint64_t)1 << 18) /* for sizes that caches answer by themselves */
+#define CACHED_MOST  ((uint64_t)1 << 18) /* for sizes that caches answer by themselves, ... */
+#define CACHED_TIMES 6u                  /* ... or so many requests */
 #define PEAK_MOST    ((uint64_t)4 << 20) /* jemalloc looks as often (TE_MAX_INTERVAL) */
 #define COLLECT_MOST ((uint64_t)64 << 20)
 
@@ -35,8 +36,9 @@ static __thread struct due taken, given;
 /* By how much an event is put off, after a request that went that far beyond the one before. */
 static uint64_t put_off(uint64_t beyond, uint64_t most)
 {
-	if (beyond <= cache_max && most > CACHED_MOST)
-		most = CACHED_MOST;
+	uint64_t cached = CACHED_TIMES * beyond > CACHED_MOST ? CACHED_TIMES * beyond : CACHED_MOST;
+	if (beyond <= cache_max && most > cached)
+		most = cached;
 	return STRETCH * beyond < most ? STRETCH * beyond : most;
 }
 
@@ -58,11 +60,14 @@ static uint64_t wait_collect(uint64_t wait, uint64_t now, struct due *due)
 	return due->collect - now;
 }
 
-/* Together with the other one where that comes soon: apart they would cost twice as much. */
-static uint64_t wait_peak(uint64_t wait, uint64_t now, struct due *due)
+/*
+ * Together with the other one where that comes soon: apart they would cost twice as much. Looks of
+ * steps are needed where memory is taken, not where it is given back.
+ */
+static uint64_t wait_peak(uint64_t wait, uint64_t now, struct due *due, uint64_t most)
 {
 	if (due->peak <= now) {
-		due->peak = next(wait, now, due->peak, PEAK_MOST);
+		due->peak = next(wait, now, due->peak, most);
 		if (due->collect > now && due->collect < due->peak + wait)
 			due->peak = due->collect;
 	}
@@ -81,12 +86,12 @@ uint64_t __wrap_je_tcache_gc_dalloc_new_event_wait(struct je_tsd *tsd)
 
 uint64_t __wrap_je_peak_alloc_new_event_wait(struct je_tsd *tsd)
 {
-	return wait_peak(je_peak_alloc_new_event_wait(tsd), tsd->allocated, &taken);
+	return wait_peak(je_peak_alloc_new_event_wait(tsd), tsd->allocated, &taken, PEAK_MOST);
 }
 
 uint64_t __wrap_je_peak_dalloc_new_event_wait(struct je_tsd *tsd)
 {
-	return wait_peak(je_peak_dalloc_new_event_wait(tsd), tsd->deallocated, &given);
+	return wait_peak(je_peak_dalloc_new_event_wait(tsd), tsd->deallocated, &given, COLLECT_MOST);
 }
 
 void __wrap_je_peak_alloc_event_handler(struct je_tsd *tsd)
