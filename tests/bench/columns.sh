@@ -12,10 +12,15 @@ shared() {
 		awk -v name="$1" '$1 == name { print $NF; exit }'
 }
 
-# preload NAME [VARIABLE=VALUE...]: the settings of a column, or nothing where it is not installed.
+# preload PACKAGE NAME [VARIABLE=VALUE...]: the settings of a column, or what Debian has the library in.
 preload() {
-	path=$(shared "$1")
-	[ -z "$path" ] || { shift; echo "LD_PRELOAD=$path $*"; }
+	path=$(shared "$2")
+	if [ -n "$path" ]; then
+		shift 2
+		echo "LD_PRELOAD=$path $*"
+	else
+		echo "missing: $2 is not installed; on Debian: apt-get install $1"
+	fi
 }
 
 tiers='KIND:DRAM,RATIO:1;KIND:KMEM_DAX,RATIO:4;POLICY'
@@ -25,15 +30,15 @@ simulated="LD_PRELOAD=$TEST_LIBRARY TIERHEAP_SIMULATE=on"
 column() {
 	case $1 in
 	glibc) echo LC_ALL=C ;;
-	jemalloc) preload libjemalloc.so.2 ;;
-	mimalloc) preload libmimalloc.so.2 ;;
-	tcmalloc) preload libtcmalloc_minimal.so.4 ;;
+	jemalloc) preload libjemalloc2 libjemalloc.so.2 ;;
+	mimalloc) preload libmimalloc2.0 libmimalloc.so.2 ;;
+	tcmalloc) preload libtcmalloc-minimal4 libtcmalloc_minimal.so.4 ;;
 	# Node 0 in place of a KMEM DAX node: memkind itself refuses a machine without one.
 	memtier-static)
-		preload libmemtier.so.0 MEMKIND_DAX_KMEM_NODES=0 \
+		preload libmemkind0 libmemtier.so.0 MEMKIND_DAX_KMEM_NODES=0 \
 			"MEMKIND_MEM_TIERS=$tiers:STATIC_RATIO" ;;
 	memtier-dynamic)
-		preload libmemtier.so.0 MEMKIND_DAX_KMEM_NODES=0 \
+		preload libmemkind0 libmemtier.so.0 MEMKIND_DAX_KMEM_NODES=0 \
 			"MEMKIND_MEM_TIERS=$tiers:DYNAMIC_THRESHOLD" ;;
 	tierheap) echo "$simulated TIERHEAP_RATIO=1:4" ;;
 	tierheap-dram) echo "$simulated TIERHEAP_POLICY=dram-only" ;;
@@ -45,10 +50,4 @@ column() {
 			echo "missing: this engine is not built"
 		fi ;;
 	esac
-}
-
-# settings NAME: the same, where a library that is not installed is a reason too.
-settings() {
-	words=$(column "$1")
-	echo "${words:-missing: not installed}"
 }

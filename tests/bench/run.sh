@@ -38,11 +38,11 @@ describe() {
 # The columns that are there; the others with the reason.
 : >"$work/columns.tsv"
 for c in $columns; do
-	printf '%s\t%s\n' "$c" "$(settings "$c")" >>"$work/columns.tsv"
+	printf '%s\t%s\n' "$c" "$(column "$c")" >>"$work/columns.tsv"
 done
 describe >"$work/machine.tsv"
 grep -q "^$baseline	LD_PRELOAD" "$work/columns.tsv" ||
-	bench_refuse "$baseline is not installed: there is nothing to compare with"
+	bench_refuse "nothing to compare with: $(sed -n "s/^$baseline	missing: //p" "$work/columns.tsv")"
 
 # start SETTINGS COMMAND: what it prints is in "printed"; nothing after a crash, a hang or a wrong
 # answer. Not in the foreground, where a signal would wait for its end; timeout(1) passes one on to

@@ -51,7 +51,7 @@ tap_result $? "a run comes to its end"
 tap_check "the table has the ratio" has results.md '| 3.00 (3.00-3.00) |'
 tap_check "what failed is failed, and no other" has results.md \
 	'| 16 B, 512 live, one freed, one got | 1.00 (1.00-1.00) | 10.0 ns | – | – | – | – | 1.00 (1.00-1.00) | failed | 3.00 (3.00-3.00) | – |'
-tap_check "a peer that is not installed is named" has results.md '- no mimalloc: not installed'
+tap_check "a peer that is not installed is named" has results.md '- no mimalloc: libmimalloc.so.2 is not installed; on Debian: apt-get install libmimalloc2.0'
 tap_check "what a failure said is kept" has failures.txt 'it is broken'
 tap_check "and of which it was" has failures.txt 'micro pair 16 512, run 1, tierheap-dram: status 3'
 tap_result "$([ ! -e "$work/results.unfinished" ]; echo $?)" "nothing unfinished is left"
@@ -81,6 +81,16 @@ if unshare --mount true 2>/dev/null; then
 else
 	tap_result $((${CI:+1} + 0)) "a run that fills the disk fails # SKIP unshare(1) needs root"
 fi
+
+# Without the baseline.
+rm -rf "$work/results"
+echo true | fake bin/ldconfig
+( run ) >"$work/log" 2>&1
+tap_result "$([ $? -eq 1 ]; echo $?)" "without stock jemalloc there is no run"
+tap_check "it says what to install" said_last \
+	'run.sh: nothing to compare with: libjemalloc.so.2 is not installed; on Debian: apt-get install libjemalloc2'
+tap_result "$([ ! -e "$work/results" ]; echo $?)" "and there is no folder of results"
+echo "echo libjemalloc.so.2 = $work/libjemalloc.so.2" | fake bin/ldconfig
 
 # Interrupted while the first program runs.
 rm -rf "$work/results"

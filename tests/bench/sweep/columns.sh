@@ -27,7 +27,7 @@ setting() {
 # column NAME: as in columns.sh.
 column() {
 	case $1 in
-	jemalloc) preload libjemalloc.so.2 ;;
+	jemalloc) preload libjemalloc2 libjemalloc.so.2 ;;
 	*) echo "$simulated TIERHEAP_RATIO=1:4 MALLOC_CONF=$(setting "$1")" ;;
 	esac
 }
