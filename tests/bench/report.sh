@@ -110,6 +110,7 @@ printf '#!/bin/sh\n' >"$work/ldconfig"
 chmod +x "$work/ldconfig"
 bench >"$work/refused"
 tap_result "$([ $? -ne 0 ]; echo $?)" "without stock jemalloc nothing is measured"
-tap_check "and the reason is said" says refused 'jemalloc is not installed'
+tap_check "and the reason is said, and what to install" says refused \
+	'run.sh: nothing to compare with: libjemalloc.so.2 is not installed; on Debian: apt-get install libjemalloc2'
 tap_check "and no results are left" test ! -e "$work/results"
 tap_done

@@ -82,16 +82,6 @@ else
 	tap_result $((${CI:+1} + 0)) "a run that fills the disk fails # SKIP unshare(1) needs root"
 fi
 
-# Without the baseline.
-rm -rf "$work/results"
-echo true | fake bin/ldconfig
-( run ) >"$work/log" 2>&1
-tap_result "$([ $? -eq 1 ]; echo $?)" "without stock jemalloc there is no run"
-tap_check "it says what to install" said_last \
-	'run.sh: nothing to compare with: libjemalloc.so.2 is not installed; on Debian: apt-get install libjemalloc2'
-tap_result "$([ ! -e "$work/results" ]; echo $?)" "and there is no folder of results"
-echo "echo libjemalloc.so.2 = $work/libjemalloc.so.2" | fake bin/ldconfig
-
 # Interrupted while the first program runs.
 rm -rf "$work/results"
 fake build/tests/bench/micro <<END
