@@ -36,6 +36,7 @@ extern bool je_pa_shrink(void *, void *, void *, size_t, size_t, unsigned, bool 
 extern void je_pa_dalloc(void *, void *, void *, bool *);
 extern void je_arena_migrate(void *, void *, void *);
 extern void je_arena_cleanup(void *);
+extern void je_tcache_gc_event_handler(void *);
 
 void __wrap_je_arena_cache_bin_fill_small(void *, void *, void *, void *, unsigned, unsigned);
 size_t __wrap_je_arena_fill_small_fresh(void *, void *, unsigned, void **, size_t, bool);
@@ -50,6 +51,7 @@ bool __wrap_je_pa_shrink(void *, void *, void *, size_t, size_t, unsigned, bool 
 void __wrap_je_pa_dalloc(void *, void *, void *, bool *);
 void __wrap_je_arena_migrate(void *, void *, void *);
 void __wrap_je_arena_cleanup(void *);
+void __wrap_je_tcache_gc_event_handler(void *);
 
 static _Atomic bool routing;          /* set once by route_start */
 static uint8_t bin_half[JE_BINS];     /* constant once routing */
@@ -395,4 +397,11 @@ void __wrap_je_arena_cleanup(void *tsd)
 	je_arena_cleanup(tsd);
 	sparse_close(&thread_state.open);
 	arenas_thread_exit();
+}
+
+/* Every 64 KiB that a thread is given, from its cache too: steps go on without fills. */
+void __wrap_je_tcache_gc_event_handler(void *tsd)
+{
+	je_tcache_gc_event_handler(tsd);
+	step_event(tsd);
 }
