@@ -31,7 +31,7 @@
 #define CREDIT_OWED_NS  1000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define TRIGGER_MANY    4u                      /* triggers at once: a step that may take long */
-#define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
+#define OVERDUE         2u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
