@@ -30,6 +30,7 @@ extern size_t je_sz_index2size_tab[]; /* usable size of a size class */
 extern uint8_t je_sz_size2index_tab[]; /* size class of (size + 7) / 8, up to 4 KiB */
 extern unsigned je_nhbins;             /* size classes that caches hold */
 extern bool je_opt_prof;
+extern int64_t je_opt_stats_interval; /* bytes; -1: none */
 
 extern _Atomic(void *) je_arenas[];
 extern unsigned je_narenas_auto;
@@ -135,6 +136,12 @@ struct je_tsd {
 	uint64_t allocated, allocated_limit, deallocated, deallocated_limit;
 	void *cache;
 	struct je_cache_bin bin[];
+};
+/* te_ctx_t (thread_event.h): of what a thread gets or of what it gives back. */
+struct je_te_ctx {
+	bool is_alloc;
+	uint64_t *now, *last, *next; /* bytes got so far; at the last look; at the next */
+	uint64_t *limit;             /* ... of the fast paths */
 };
 extern __thread struct je_tsd je_tsd_tls __attribute__((tls_model("initial-exec")));
 

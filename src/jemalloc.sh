@@ -26,7 +26,7 @@ ${LD:-ld} -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
 		f = $2
 	}
 	f ~ /^(malloc|free|je_arena_prefork0|je_pa_shard_prefork[04]|je_eset_npages_get)$/ ||
-	f ~ /^(je_arena|je_pa_shard)_basic_stats_merge$/ {
+	f ~ /^(je_arena|je_pa_shard)_basic_stats_merge$/ || f == "je_te_event_trigger" {
 		while (match($0, /0x[0-9a-f]+(\(%r[^i]|,%r)/)) {
 			at = substr($0, RSTART, RLENGTH)
 			sub(/[^0-9a-fx].*/, "", at)

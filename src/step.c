@@ -293,17 +293,6 @@ void step_hurry(void)
 	t->budget = -1;
 }
 
-void step_due(void *tsdn)
-{
-	thread_state.budget = STEP_QUANTUM;
-	if (!running || thread_state.guard)
-		return;
-	bool due = is_due();
-	uint64_t bytes = move_owe(due);
-	if (due || step_busy)
-		step_try(tsdn, due, bytes);
-}
-
 /* A fast thread looks seldom, a slow one often: twice in the time between two steps is enough. */
 static uint32_t every_next(uint32_t every, uint64_t passed)
 {
@@ -323,6 +312,20 @@ void step_clock(void *tsdn)
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))
 		step_try(tsdn, due, bytes);
+}
+
+void step_due(void *tsdn)
+{
+	thread_state.budget = STEP_QUANTUM;
+	if (!running || thread_state.guard)
+		return;
+	bool due = is_due();
+	uint64_t bytes = move_owe(due);
+	if (due || step_busy)
+		step_try(tsdn, due, bytes);
+	/* Events of large requests are few (events.c): the clock is looked at here as well. */
+	else if (unlikely(thread_state.unclocked++ >= thread_state.every))
+		step_clock(tsdn);
 }
 
 void step_now(void *tsdn)

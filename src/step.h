@@ -45,8 +45,8 @@ static inline size_t step_reuse(size_t bytes)
 
 /*
  * At each so many of a thread's events (events.c: 64 KiB that it gets, from its cache included, or
- * a few large requests): a step when there was none for a while, or a setting waits. Keeps unused
- * pages going back while nothing else happens.
+ * more of larger blocks) and of its looks whether a step is due: a step when there was none for a
+ * while, or a setting waits. Keeps unused pages going back while nothing else happens.
  */
 void step_clock(void *tsdn);
 
