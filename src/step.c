@@ -328,6 +328,12 @@ void step_due(void *tsdn)
 		step_clock(tsdn);
 }
 
+void step_freed(void)
+{
+	if (je_tsd_tls.deallocated_limit) /* 0: the thread may be exiting */
+		step_clock(&je_tsd_tls);
+}
+
 void step_now(void *tsdn)
 {
 	if (!running || thread_state.guard)

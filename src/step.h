@@ -57,6 +57,12 @@ static inline void step_event(void *tsdn)
 		step_clock(tsdn);
 }
 
+/*
+ * After a free that the thread's cache did not meet, while pages are to be moved: its events can be
+ * far apart.
+ */
+void step_freed(void);
+
 /* A step now, whatever the budgets say (malloc_trim, statistics at exit). */
 void step_now(void *tsdn);
 
