@@ -22,9 +22,10 @@ static inline void *engine_malloc_slow(size_t size)
 
 static inline void engine_free_slow(void *p)
 {
-	je_free_default(p);
 	if (unlikely(atomic_load_explicit(&step_busy, memory_order_relaxed)))
-		step_freed();
+		step_free(p);
+	else
+		je_free_default(p);
 }
 
 /* The inline test settles nearly all pointers; engine_owns looks for the rest. */

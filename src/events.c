@@ -21,7 +21,7 @@ uint64_t __wrap_je_peak_alloc_new_event_wait(struct je_tsd *);
 uint64_t __wrap_je_peak_dalloc_new_event_wait(struct je_tsd *);
 void __wrap_je_te_event_trigger(struct je_tsd *, struct je_te_ctx *);
 
-#define STRETCH       4u  /* times of what the last request took; ... */
+#define STRETCH       5u  /* times of what the last request took; ... */
 #define STRETCH_LARGE 16u /* ... of larger ones than jemalloc's own interval */
 #define STRETCH_MAX   ((uint64_t)16 << 20)
 
@@ -76,7 +76,7 @@ uint64_t __wrap_je_peak_dalloc_new_event_wait(struct je_tsd *tsd)
 void __wrap_je_te_event_trigger(struct je_tsd *tsd, struct je_te_ctx *ctx)
 {
 	uint64_t next = ctx->is_alloc ? due : due_free;
-	if (likely(next <= *ctx->now) || je_opt_prof || je_opt_stats_interval >= 0) {
+	if (likely(*ctx->now >= next) || je_opt_prof || je_opt_stats_interval >= 0) {
 		je_te_event_trigger(tsd, ctx);
 		return;
 	}

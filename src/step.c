@@ -328,8 +328,9 @@ void step_due(void *tsdn)
 		step_clock(tsdn);
 }
 
-void step_freed(void)
+void step_free(void *p)
 {
+	je_free_default(p);
 	if (je_tsd_tls.deallocated_limit) /* 0: the thread may be exiting */
 		step_clock(&je_tsd_tls);
 }

@@ -58,10 +58,10 @@ static inline void step_event(void *tsdn)
 }
 
 /*
- * After a free that the thread's cache did not meet, while pages are to be moved: its events can be
- * far apart.
+ * A free that the thread's cache does not meet, while pages are to be moved: its events can be far
+ * apart.
  */
-void step_freed(void);
+void step_free(void *p);
 
 /* A step now, whatever the budgets say (malloc_trim, statistics at exit). */
 void step_now(void *tsdn);
