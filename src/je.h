@@ -137,13 +137,17 @@ struct je_tsd {
 	void *cache;
 	struct je_cache_bin bin[];
 };
-/* te_ctx_t (thread_event.h): of what a thread gets or of what it gives back. */
+extern __thread struct je_tsd je_tsd_tls __attribute__((tls_model("initial-exec")));
+
+/*
+ * te_ctx_t (thread_event.h), of what a thread gets or of what it gives back (src/jemalloc.sh
+ * compares the offsets with those that je_te_event_trigger uses).
+ */
 struct je_te_ctx {
 	bool is_alloc;
 	uint64_t *now, *last, *next; /* bytes got so far; at the last look; at the next */
 	uint64_t *limit;             /* ... of the fast paths */
 };
-extern __thread struct je_tsd je_tsd_tls __attribute__((tls_model("initial-exec")));
 
 void *je_malloc_default(size_t size);
 void je_free_default(void *p);

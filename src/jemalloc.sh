@@ -6,8 +6,8 @@
 #   FLAG     those with which libtool calls a compiler; without meaning here
 # The call sites that the wrappers see are compared with the recorded list: an
 # archive built by another compiler can inline what has to be a call. So are the
-# offsets that struct je_tsd (src/je.h) and src/forklocks.c have from malloc, free
-# and the handlers before a fork, and those of an arena's pages that src/je.h reads.
+# offsets that struct je_tsd and je_te_ctx (src/je.h) and src/forklocks.c have from malloc, free,
+# te_event_trigger and the handlers before a fork, and those of an arena's pages that src/je.h reads.
 # Tools come from the environment: AR LD OBJCOPY OBJDUMP.
 set -eu
 archive=$1 src=$2
