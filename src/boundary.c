@@ -39,18 +39,10 @@ static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *b
 	return all - dram;
 }
 
-/* The smallest that the band's extents can be, where they are large; 0: slabs, or a few of all sizes. */
-static uint64_t least_extent(unsigned band)
-{
-	if (band_extent(band))
-		return band_extent(band);
-	return band_is_few(band) || band_above(band) < BAND_SPARSE_SIZE ? 0 : band_above(band);
-}
-
 /* Of a block of the band: what its program uses of it, as learnt of a window that has some. */
 static uint64_t block_pages(unsigned band)
 {
-	uint64_t pages = least_extent(band) >> PAGE_SHIFT;
+	uint64_t pages = band_extent(band) >> PAGE_SHIFT;
 	const struct window *w = &windows[WINDOW_LOWER(band)];
 	unsigned density = w[w->pages > 0 ? 0 : 1].density;
 	return density < 1000 ? pages * density / 1000 : pages;

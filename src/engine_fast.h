@@ -12,7 +12,6 @@
 #include "memkind_fast.h"
 #else
 #include "cache.h"
-#include "step.h"
 
 /* What caches do not answer. p: NULL or owned. */
 static inline void *engine_malloc_slow(size_t size)
@@ -22,10 +21,7 @@ static inline void *engine_malloc_slow(size_t size)
 
 static inline void engine_free_slow(void *p)
 {
-	if (unlikely(atomic_load_explicit(&step_busy, memory_order_relaxed)))
-		step_free(p);
-	else
-		je_free_default(p);
+	je_free_default(p);
 }
 
 /* The inline test settles nearly all pointers; engine_owns looks for the rest. */

@@ -8,11 +8,10 @@
 
 #define FACTOR      32u                /* pages moved for each that is asked for */
 #define BEHIND      (4u * MOVER_SLICE) /* pages */
-#define SLICES      3u                 /* at once; a slice is about 100 us. One more ... */
-#define SLICES_OWED 4u                 /* ... for each of these that are owed, ... */
-#define OWED_MOST   5u                 /* ... so many at most, ... */
-#define SLICE_BYTES (256u << 10)       /* ... and for each of these that are asked for, ... */
-#define SLICES_MORE 9u                 /* ... which take longer to write to; so many in all */
+#define SLICES      3u                 /* at once; a slice is about 100 us. One more for ... */
+#define SLICE_BYTES (512u << 10)       /* ... each of these that is asked for, which take longer ... */
+#define SLICES_MORE 5u                 /* ... to write to, so many at most; ... */
+#define SLICES_OWED 4u                 /* ... or for each of these that are owed */
 
 static _Atomic uint64_t debt; /* pages to look at for what was asked for; any thread */
 
@@ -36,8 +35,8 @@ void moves_slice(void (*spent)(uint64_t ns))
 /* Threads that call seldom leave much owed: their last call may come before all is moved. */
 static uint64_t at_once(uint64_t bytes)
 {
-	uint64_t owed = debt / MOVER_SLICE / SLICES_OWED;
-	uint64_t more = bytes / SLICE_BYTES + (owed < OWED_MOST ? owed : OWED_MOST);
+	uint64_t asked = bytes / SLICE_BYTES, owed = debt / MOVER_SLICE / SLICES_OWED;
+	uint64_t more = asked > owed ? asked : owed;
 	return SLICES + (more < SLICES_MORE ? more : SLICES_MORE);
 }
 

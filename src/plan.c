@@ -142,8 +142,6 @@ static bool plan_cut(const struct plan_input *in, const struct sums *s, struct p
 #define ZONE_LEAST   16u   /* at least so many pages, as new ones come by slabs, ... */
 #define LEAST_PART   64u   /* ... but no more than this part */
 #define LARGE_PART   250u  /* of the heap, at most, where blocks are large */
-#define LARGE_HEAP   16384u /* pages; a smaller heap may be as many pages off, ... */
-#define SMALL_PART   100u   /* ... but no more than this part */
 #define CALM_PART    400u  /* where they are small */
 #define LARGE_OFF    0.0045 /* of the share, that zone and lean may be together; of small ones: */
 #define CALM_OFF     0.0042
@@ -193,10 +191,8 @@ static uint64_t plan_large(const struct plan_input *in, const struct plan_output
 {
 	/* On the side to which the aim leans less is let pass. */
 	double lean = out->short_dram < 0 ? -in->lean : in->lean;
-	uint64_t heap = total > LARGE_HEAP ? total : LARGE_HEAP;
-	uint64_t most = plan_most(lean, LARGE_OFF, heap), large = heap / LARGE_PART;
+	uint64_t most = plan_most(lean, LARGE_OFF, total), large = total / LARGE_PART;
 	most = most < large ? most : large;
-	most = most < total / SMALL_PART ? most : total / SMALL_PART;
 	return 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;
 }
 

@@ -31,7 +31,7 @@
 #define CREDIT_OWED_NS  1000000
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define TRIGGER_MANY    4u                      /* triggers at once: a step that may take long */
-#define OVERDUE         2u                   /* triggers that pass before a step needs no credit, */
+#define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
@@ -293,6 +293,17 @@ void step_hurry(void)
 	t->budget = -1;
 }
 
+void step_due(void *tsdn)
+{
+	thread_state.budget = STEP_QUANTUM;
+	if (!running || thread_state.guard)
+		return;
+	bool due = is_due();
+	uint64_t bytes = move_owe(due);
+	if (due || step_busy)
+		step_try(tsdn, due, bytes);
+}
+
 /* A fast thread looks seldom, a slow one often: twice in the time between two steps is enough. */
 static uint32_t every_next(uint32_t every, uint64_t passed)
 {
@@ -312,27 +323,6 @@ void step_clock(void *tsdn)
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))
 		step_try(tsdn, due, bytes);
-}
-
-void step_due(void *tsdn)
-{
-	thread_state.budget = STEP_QUANTUM;
-	if (!running || thread_state.guard)
-		return;
-	bool due = is_due();
-	uint64_t bytes = move_owe(due);
-	if (due || step_busy)
-		step_try(tsdn, due, bytes);
-	/* Events of large requests are few (events.c): the clock is looked at here as well. */
-	else if (unlikely(thread_state.unclocked++ >= thread_state.every))
-		step_clock(tsdn);
-}
-
-void step_free(void *p)
-{
-	je_free_default(p);
-	if (je_tsd_tls.deallocated_limit) /* 0: the thread may be exiting */
-		step_clock(&je_tsd_tls);
 }
 
 void step_now(void *tsdn)

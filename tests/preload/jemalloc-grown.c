@@ -72,7 +72,7 @@ static void shrink(struct array *a)
 /* The event of a request sees the peak, that of freeing it comes when it is over. */
 static bool peak_is_seen(void)
 {
-	uint64_t size = (uint64_t)24 << 20; /* more than lies between two events: src/events.c */
+	uint64_t size = (uint64_t)8 << 20;
 
 	mallctl("thread.peak.reset", NULL, NULL, NULL, 0);
 	free(keep(malloc(size)));
