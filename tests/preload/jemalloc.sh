@@ -23,4 +23,11 @@ profiled() {
 }
 program profiled jemalloc-prof
 program profiled threads "$libraries/loaded-library.so"
+# Of 8 GiB, in blocks of the size at which jemalloc looks for events each time.
+statistics_come() {
+	tiered MALLOC_CONF=stats_interval:67108864 "$top_builddir/tests/bench/micro" -n 2048 \
+		pair 4194304 64 2> "$work/statistics"
+	[ "$(grep -c 'Begin jemalloc statistics' "$work/statistics")" -eq 128 ]
+}
+tap_check "jemalloc's statistics come after each 64 MiB that MALLOC_CONF asks for" statistics_come
 tap_done
