@@ -88,6 +88,17 @@ objects_likely() {
 		}'
 }
 
+# What was freed goes back within half a second or so; until then each look finds another heap.
+settle() {
+	looks=0 still=0 before=
+	until [ $still -ge 6 ] || [ $looks -gt 100 ]; do
+		now=$("$tool" stat "$pid" --tsv | cut -f 11,14) # what is resident of each tier
+		[ "$now" = "$before" ] && still=$((still + 1)) || still=0
+		before=$now looks=$((looks + 1))
+		sleep 0.1
+	done
+}
+
 for mix in redis-like uniform-32-232 tiny-and-64k powers-of-two blocks-0.2-1m; do
 	rm -f "$work/lines"
 	# Without timeout(1), so that $! is the program; it ends by itself.
@@ -99,6 +110,7 @@ for mix in redis-like uniform-32-232 tiny-and-64k powers-of-two blocks-0.2-1m; d
 		sleep 0.1
 		tries=$((tries + 1))
 	done
+	settle
 	"$tool" advise "$pid" --json >"$work/now"
 	# Of powers of two there are few of each, which lie in no band.
 	[ $mix = powers-of-two ] || tap_check "$mix: the objects are estimated" objects_likely
