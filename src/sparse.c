@@ -230,13 +230,27 @@ static void look_afresh(struct window *w)
 	w->blank = false;
 }
 
+/* Bands whose blocks were looked at afresh in the last step: those under way had to be written to. */
+static uint64_t look_again; /* bits; step lock */
+
 /* Programs do not know of a band's two windows. */
 static void learn_touched(struct window *w)
 {
 	unsigned band = WINDOW_BAND((unsigned)(w - windows));
 	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)
-		if (windows[i].blank)
+		if (windows[i].blank) {
 			look_afresh(&windows[i]);
+			look_again |= UINT64_C(1) << band;
+		}
+}
+
+static void correct_again(void)
+{
+	for (; look_again; look_again &= look_again - 1) {
+		unsigned band = (unsigned)__builtin_ctzll(look_again);
+		look_afresh(&windows[WINDOW_LOWER(band)]);
+		look_afresh(&windows[WINDOW_UPPER(band)]);
+	}
 }
 
 /* Of blocks with pages that were not there when they were given out. */
@@ -372,6 +386,7 @@ static uint64_t rotation_pages(uint64_t changed, bool calm, uint64_t heap)
 void sparse_correct(uint64_t changed, bool calm, uint64_t heap, uint64_t now)
 {
 	correct_starter();
+	correct_again();
 	rotate(rotation_pages(changed, calm, heap), heap);
 	correct_fresh(now);
 }
