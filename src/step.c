@@ -60,7 +60,7 @@ static uint64_t last_step;            /* ns */
 static uint64_t changed_seen;         /* pages_changed at the last step */
 static uint64_t publish_at;           /* ns, last time */
 static uint64_t said;                 /* misplaced pages, as published */
-static bool force;                    /* settings changed: no dead zone in the next plan */
+static _Atomic bool force;            /* settings changed: no dead zone in the next plan; step lock writes */
 static struct report report;
 
 static void look_at_nodes(uint64_t now)
@@ -79,7 +79,7 @@ static void take_settings(void)
 	bool taken;
 	if (!take_wanted(&setup, &taken))
 		return;
-	force |= taken;
+	force = force || taken;
 	moves_by = setup.settings.move;
 	publish_at = 0;
 }
@@ -221,9 +221,14 @@ static void step_locked(void *tsdn, bool due, uint64_t bytes)
 	step_busy = mover_pending();
 }
 
-/* Has the heap changed much since a step was due? Are more moves owed than one thread can make? */
+/*
+ * Has the heap changed much since a step was due? Are more moves owed than one thread can make, or is
+ * the step under way about to owe them?
+ */
 static bool is_late(void)
 {
+	if (segment_has_wanted() || force)
+		return true;
 	int64_t late = (int64_t)(atomic_load_explicit(&pages_changed, memory_order_relaxed) -
 	                         atomic_load_explicit(&trigger, memory_order_relaxed));
 	return late > (int64_t)(arenas_heap_pages / LATE_PART + LATE_MIN) ||
@@ -293,17 +298,6 @@ void step_hurry(void)
 	t->budget = -1;
 }
 
-void step_due(void *tsdn)
-{
-	thread_state.budget = STEP_QUANTUM;
-	if (!running || thread_state.guard)
-		return;
-	bool due = is_due();
-	uint64_t bytes = move_owe(due);
-	if (due || step_busy)
-		step_try(tsdn, due, bytes);
-}
-
 /* A fast thread looks seldom, a slow one often: twice in the time between two steps is enough. */
 static uint32_t every_next(uint32_t every, uint64_t passed)
 {
@@ -323,6 +317,27 @@ void step_clock(void *tsdn)
 	uint64_t bytes = move_owe(due);
 	if (running && !t->guard && (due || step_busy))
 		step_try(tsdn, due, bytes);
+}
+
+void step_due(void *tsdn)
+{
+	thread_state.budget = STEP_QUANTUM;
+	if (!running || thread_state.guard)
+		return;
+	bool due = is_due();
+	uint64_t bytes = move_owe(due);
+	if (due || step_busy)
+		step_try(tsdn, due, bytes);
+	/* Events of large requests are few (events.c): the clock is looked at here as well. */
+	else if (unlikely(thread_state.unclocked++ >= thread_state.every))
+		step_clock(tsdn);
+}
+
+void step_free(void *p)
+{
+	je_free_default(p);
+	if (je_tsd_tls.deallocated_limit) /* 0: the thread may be exiting */
+		step_clock(&je_tsd_tls);
 }
 
 void step_now(void *tsdn)

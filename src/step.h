@@ -45,8 +45,8 @@ static inline size_t step_reuse(size_t bytes)
 
 /*
  * At each so many of a thread's events (events.c: 64 KiB that it gets, from its cache included, or
- * a few large requests): a step when there was none for a while, or a setting waits. Keeps unused
- * pages going back while nothing else happens.
+ * more of larger blocks) and of its looks whether a step is due: a step when there was none for a
+ * while, or a setting waits. Keeps unused pages going back while nothing else happens.
  */
 void step_clock(void *tsdn);
 
@@ -56,6 +56,12 @@ static inline void step_event(void *tsdn)
 	             atomic_load_explicit(&step_busy, memory_order_relaxed) || segment_has_wanted()))
 		step_clock(tsdn);
 }
+
+/*
+ * A free that the thread's cache does not meet, while pages are to be moved: its events can be far
+ * apart.
+ */
+void step_free(void *p);
 
 /* A step now, whatever the budgets say (malloc_trim, statistics at exit). */
 void step_now(void *tsdn);
