@@ -32,6 +32,7 @@
 #define CREDIT_DIVISOR  100u                    /* steps may take 1 % of the time */
 #define TRIGGER_MANY    4u                      /* triggers at once: a step that may take long */
 #define OVERDUE         3u                   /* triggers that pass before a step needs no credit, */
+#define OVERDUE_SHARED  2u                   /* ... where several threads ask meanwhile, */
 #define OVERDUE_NS      100000000u           /* or time: unused pages have to go back */
 #define AT_ONCE         4u                      /* steps of one call */
 #define LATE_PART       200u                 /* of the heap that changes before threads wait */
@@ -115,6 +116,12 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static bool is_overdue(uint64_t now, uint64_t changed)
+{
+	unsigned triggers = arenas_threads() > 1 ? OVERDUE_SHARED : OVERDUE;
+	return changed >= triggers * (trigger - changed_seen) || now - last_step >= OVERDUE_NS;
+}
+
 /* False: there was no time for it. */
 static bool step_make(void *tsdn)
 {
@@ -123,8 +130,7 @@ static bool step_make(void *tsdn)
 	take_settings();
 	last_try = now;
 	hurried = false;
-	if (credit.ns <= 0 && !force && changed < OVERDUE * (trigger - changed_seen) &&
-	    now - last_step < OVERDUE_NS)
+	if (credit.ns <= 0 && !force && !is_overdue(now, changed))
 		return false;
 	struct step_time time = step_time_start(now, changed >= TRIGGER_MANY * (trigger - changed_seen));
 	last_step = now;
