@@ -230,27 +230,32 @@ static void look_afresh(struct window *w)
 	w->blank = false;
 }
 
+static void look_afresh_at(unsigned band)
+{
+	look_afresh(&windows[WINDOW_UPPER(band)]);
+	look_afresh(&windows[WINDOW_LOWER(band)]); /* where the rotation begins now */
+}
+
 /* Bands whose blocks were looked at afresh in the last step: those under way had to be written to. */
 static uint64_t look_again; /* bits; step lock */
 
-/* Programs do not know of a band's two windows. */
+/*
+ * Programs do not know of a band's two windows: in the other one may be counted what was expected of
+ * blocks that were freed untouched.
+ */
 static void learn_touched(struct window *w)
 {
 	unsigned band = WINDOW_BAND((unsigned)(w - windows));
-	for (unsigned i = WINDOW_LOWER(band); i <= WINDOW_UPPER(band); i++)
-		if (windows[i].blank) {
-			look_afresh(&windows[i]);
-			look_again |= UINT64_C(1) << band;
-		}
+	if (!windows[WINDOW_LOWER(band)].blank && !windows[WINDOW_UPPER(band)].blank)
+		return;
+	look_afresh_at(band);
+	look_again |= UINT64_C(1) << band;
 }
 
 static void correct_again(void)
 {
-	for (; look_again; look_again &= look_again - 1) {
-		unsigned band = (unsigned)__builtin_ctzll(look_again);
-		look_afresh(&windows[WINDOW_LOWER(band)]);
-		look_afresh(&windows[WINDOW_UPPER(band)]);
-	}
+	for (; look_again; look_again &= look_again - 1)
+		look_afresh_at((unsigned)__builtin_ctzll(look_again));
 }
 
 /* Of blocks with pages that were not there when they were given out. */
