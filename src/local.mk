@@ -48,7 +48,8 @@ libtierheap_la_SOURCES = \
 	src/mover.c src/mover.h src/moves.c src/moves.h src/movethread.c src/movethread.h \
 	src/balance.c src/balance.h src/idle.c src/idle.h src/report.c src/report.h \
 	src/steptime.c src/steptime.h \
-	src/take.c src/take.h src/steer.c src/steer.h src/boundary.c src/boundary.h src/step.c src/step.h \
+	src/take.c src/take.h src/steer.c src/steer.h src/boundary.c src/boundary.h \
+	src/publish.c src/publish.h src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/metadata.c \
 	src/forklocks.c src/forklocks.h src/events.c src/events.h src/freeing.c src/engine.c src/engine_fast.h \
 	src/interpose.c src/jemalloc_api.c

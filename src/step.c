@@ -15,6 +15,7 @@
 #include "pages.h"
 #include "plan.h"
 #include "prefault.h"
+#include "publish.h"
 #include "report.h"
 #include "room.h"
 #include "segment.h"
@@ -41,8 +42,6 @@
 #define IDLE_CALM_NS    16000000u            /* ... up to so seldom where it finds nothing to do */
 #define HURRY_NS        500000u              /* a step takes a hundredth of it, as much as it may */
 #define HURRY_EVERY     15u                     /* large requests between looks at the clock */
-#define PUBLISH_NS      10000000u
-#define PUBLISH_PART    1024u                   /* of the heap */
 #define SMALL_HEAP      64u                     /* pages; below, the first boundary stays */
 #define FIRST_THRESHOLD 128u                    /* bytes; where the boundary starts */
 
@@ -59,8 +58,6 @@ static _Atomic uint64_t idle_ns = IDLE_NS; /* step lock writes */
 static struct credit credit = { CREDIT_START_NS, 0 }; /* for steps */
 static uint64_t last_step;            /* ns */
 static uint64_t changed_seen;         /* pages_changed at the last step */
-static uint64_t publish_at;           /* ns, last time */
-static uint64_t said;                 /* misplaced pages, as published */
 static _Atomic bool force;            /* settings changed: no dead zone in the next plan; step lock writes */
 static struct report report;
 
@@ -82,26 +79,7 @@ static void take_settings(void)
 		return;
 	force = force || taken;
 	moves_by = setup.settings.move;
-	publish_at = 0;
-}
-
-/* Seldom, as it takes longer than a step; sooner when much was found elsewhere than said. */
-static bool publish_due(uint64_t now)
-{
-	uint64_t off = audit_misplaced(0) + audit_misplaced(1);
-	return now - publish_at >= PUBLISH_NS || publish_at == 0 ||
-	       (off > said ? off - said : said - off) > arenas_heap_pages / PUBLISH_PART;
-}
-
-static void publish(uint64_t now)
-{
-	struct plan_input in;
-	publish_at = now;
-	said = audit_misplaced(0) + audit_misplaced(1);
-	if (!segment_made())
-		segment_create(setup.published, NULL, 0);
-	boundary_read(&in, &setup, &report, force);
-	report_write(&report, &setup, &in, now);
+	publish_soon();
 }
 
 static void note_time(uint64_t ns)
@@ -189,7 +167,7 @@ static void step_show(void)
 		looked = audit_step(changed, room_near(), repair);
 	uint64_t audit = looked ? step_time_end(&time, 0) : 0;
 	if (due)
-		publish(now);
+		publish(&setup, &report, force, now);
 	if (!looked && !due)
 		return;
 	uint64_t took = due ? step_time_end(&time, 0) : audit;
@@ -354,7 +332,7 @@ void step_now(void *tsdn)
 	thread_state.guard++;
 	lock_take(&step_lock);
 	credit.ns = credit.ns > 0 ? credit.ns : 1;
-	publish_at = 0;
+	publish_soon();
 	step_make(tsdn);
 	step_show();
 	lock_release(&step_lock);
@@ -435,5 +413,5 @@ void step_fork_child(bool locked)
 	report.step_ns = report.longest_ns = 0;
 	report.started_ns = os_now_ns();
 	credit = (struct credit){ CREDIT_START_NS, report.started_ns };
-	publish_at = 0;
+	publish_soon();
 }

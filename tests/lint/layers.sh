@@ -23,7 +23,7 @@ cache cached coalesce arenas
 usage
 balance prefault steer steptime
 idle take
-step report boundary
+step report boundary publish
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report
 memkind_step
