@@ -143,8 +143,10 @@ void events_look(struct je_tsd *tsd, size_t size)
 
 void events_peaks_asked(struct je_tsd *tsd)
 {
-	if (peaks)
+	static __thread bool asked;
+	if (asked)
 		return;
+	asked = true;
 	peaks = true;
 	due = due_free = 0;
 	je_tsd_te_init(tsd);

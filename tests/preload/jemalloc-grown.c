@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Arrays that grow by an eighth at a time, as Python's lists do, and then shrink as slowly. */
 #include <jemalloc/jemalloc.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,50 @@ static bool peak_is_seen(void)
 	return counter("thread.peak.read") >= size;
 }
 
+#define OTHERS 6u
+
+static pthread_barrier_t turn;
+
+/* Large requests put off a thread's events, until it asks for its peak. */
+static void go_large(unsigned times)
+{
+	for (unsigned i = 0; i < times; i++)
+		free(keep(malloc((size_t)3 << 20)));
+}
+
+static void *peak_of_other(void *number)
+{
+	go_large(60 + *(unsigned *)number);
+	pthread_barrier_wait(&turn);
+	pthread_barrier_wait(&turn);
+	return peak_is_seen() ? number : NULL;
+}
+
+/* The others ask after this thread. */
+static bool each_peak_is_seen(void)
+{
+	unsigned number[OTHERS];
+	pthread_t other[OTHERS];
+
+	pthread_barrier_init(&turn, NULL, OTHERS + 1);
+	for (unsigned i = 0; i < OTHERS; i++) {
+		number[i] = i;
+		if (pthread_create(&other[i], NULL, peak_of_other, &number[i]))
+			abort();
+	}
+	go_large(60);
+	pthread_barrier_wait(&turn);
+	bool seen = peak_is_seen();
+	pthread_barrier_wait(&turn);
+	for (unsigned i = 0; i < OTHERS; i++) {
+		void *its = NULL;
+
+		pthread_join(other[i], &its);
+		seen &= its != NULL;
+	}
+	return seen;
+}
+
 static bool neighbours_kept(void)
 {
 	unsigned char *p[64];
@@ -106,6 +151,7 @@ static bool neighbours_kept(void)
 
 int main(void)
 {
+	fact(each_peak_is_seen(), "after large blocks each thread that asks for its peak sees it");
 	int64_t before = held();
 	size_t usable = 0;
 	unsigned steps = 0, moves = 0;
