@@ -96,16 +96,12 @@ static inline void cache_bin_set(struct je_cache_bin *bin, void **head)
 	__atomic_store_n(&bin->head, head, __ATOMIC_RELAXED);
 }
 
-/*
- * A block; NULL: the long way, where *limited tells whether the thread's limit is why. The class is
- * that of a size up to CACHE_TABLE_MAX or cache_max.
- */
-static inline void *cache_get_limited(size_t class, bool *limited)
+/* A block; NULL: the long way. The class is that of a size up to CACHE_TABLE_MAX or cache_max. */
+static inline void *cache_get(size_t class)
 {
 	struct je_tsd *tsd = cache_tsd();
 	uint64_t allocated = tsd->allocated + cache_table.bytes[class];
-	*limited = unlikely(allocated >= tsd->allocated_limit);
-	if (*limited)
+	if (unlikely(allocated >= tsd->allocated_limit))
 		return NULL;
 	struct je_cache_bin *bin = cache_bin(tsd, class);
 	void **head = bin->head;
@@ -122,12 +118,6 @@ static inline void *cache_get_limited(size_t class, bool *limited)
 	if (*head == NULL)
 		__builtin_unreachable();
 	return *head;
-}
-
-static inline void *cache_get(size_t class)
-{
-	bool limited;
-	return cache_get_limited(class, &limited);
 }
 
 /* Takes a block back; false: the long way. p may be anything. */

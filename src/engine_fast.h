@@ -12,19 +12,12 @@
 #include "memkind_fast.h"
 #else
 #include "cache.h"
-#include "events.h"
 #include "step.h"
 
 /* What caches do not answer. p: NULL or owned. */
 static inline void *engine_malloc_slow(size_t size)
 {
 	return je_malloc_default(size);
-}
-
-/* A request of a size that caches hold was not met, perhaps as the thread's limit is reached. */
-static inline void engine_limited(size_t size)
-{
-	events_small(size);
 }
 
 static inline void engine_free_slow(void *p)

@@ -16,34 +16,19 @@ void cfree(void *p);
 void free_sized(void *p, size_t size);
 void free_aligned_sized(void *p, size_t align, size_t size);
 
-/* The thread's limit is reached. */
-static __attribute__((noinline)) void *malloc_limited(size_t size)
-{
-	engine_limited(size);
-	return engine_malloc_slow(size);
-}
-
-static inline void *malloc_cached(size_t size, size_t class)
-{
-	bool limited;
-	void *p = cache_get_limited(class, &limited);
-	if (likely(p != NULL))
-		return p;
-	return unlikely(limited) ? malloc_limited(size) : engine_malloc_slow(size);
-}
-
 /* Sizes that jemalloc has no table for. */
 static __attribute__((noinline)) void *malloc_medium(size_t size)
 {
-	return size <= cache_max ? malloc_cached(size, cache_class_medium(size))
-	                         : engine_malloc_slow(size);
+	void *p = size <= cache_max ? cache_get(cache_class_medium(size)) : NULL;
+	return likely(p != NULL) ? p : engine_malloc_slow(size);
 }
 
 EXPORT void *malloc(size_t size)
 {
 	if (unlikely(size > CACHE_TABLE_MAX))
 		return malloc_medium(size);
-	return malloc_cached(size, cache_class_small(size));
+	void *p = cache_get(cache_class_small(size));
+	return likely(p != NULL) ? p : engine_malloc_slow(size);
 }
 
 static COLD void free_other(void *p)
@@ -79,10 +64,7 @@ EXPORT void *calloc(size_t n, size_t size)
 		return engine_calloc(n, size);
 	class = cache_class_small(bytes);
 	void *p = cache_get(class);
-	if (likely(p != NULL))
-		return memset(p, 0, cache_table.bytes[class]);
-	engine_limited(bytes);
-	return engine_calloc(n, size);
+	return likely(p != NULL) ? memset(p, 0, cache_table.bytes[class]) : engine_calloc(n, size);
 }
 
 static COLD void *realloc_other(void *p, size_t size)
@@ -128,8 +110,6 @@ EXPORT void *realloc(void *p, size_t size)
 	void *cached = realloc_cached(p, size);
 	if (likely(cached != NULL))
 		return cached;
-	if (size <= cache_max)
-		engine_limited(size);
 	void *q = likely(engine_owns_inline(p)) ? engine_realloc(p, size) : realloc_other(p, size);
 	if (unlikely(q == NULL) && size)
 		errno = ENOMEM;
@@ -154,8 +134,6 @@ EXPORT int posix_memalign(void **out, size_t align, size_t size)
 		*out = p;
 		return 0;
 	}
-	if (size <= CACHE_TABLE_MAX)
-		engine_limited(size);
 	int saved = errno;
 	int err = engine_posix_memalign(out, align, size);
 	errno = saved;
@@ -172,11 +150,7 @@ EXPORT void *memalign(size_t align, size_t size)
 		align = (size_t)1 << (64 - __builtin_clzl(align));
 	align += align == 0;
 	void *p = cache_get_aligned(align, size);
-	if (likely(p != NULL))
-		return p;
-	if (size <= CACHE_TABLE_MAX)
-		engine_limited(size);
-	return engine_memalign(align, size);
+	return likely(p != NULL) ? p : engine_memalign(align, size);
 }
 
 EXPORT void *aligned_alloc(size_t align, size_t size)

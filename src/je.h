@@ -30,7 +30,6 @@ extern size_t je_sz_index2size_tab[]; /* usable size of a size class */
 extern uint8_t je_sz_size2index_tab[]; /* size class of (size + 7) / 8, up to 4 KiB */
 extern unsigned je_nhbins;             /* size classes that caches hold */
 extern bool je_opt_prof;
-extern int64_t je_opt_stats_interval; /* bytes; -1: none */
 
 extern _Atomic(void *) je_arenas[];
 extern unsigned je_narenas_auto;
@@ -138,16 +137,6 @@ struct je_tsd {
 	struct je_cache_bin bin[];
 };
 extern __thread struct je_tsd je_tsd_tls __attribute__((tls_model("initial-exec")));
-
-/*
- * te_ctx_t (thread_event.h), of what a thread gets or of what it gives back (src/jemalloc.sh
- * compares the offsets with those that je_te_event_trigger uses).
- */
-struct je_te_ctx {
-	bool is_alloc;
-	uint64_t *now, *last, *next; /* bytes got so far; at the last look; at the next */
-	uint64_t *limit;             /* ... of the fast paths */
-};
 
 void *je_malloc_default(size_t size);
 void je_free_default(void *p);

@@ -6,8 +6,8 @@
 #   FLAG     those with which libtool calls a compiler; without meaning here
 # The call sites that the wrappers see are compared with the recorded list: an
 # archive built by another compiler can inline what has to be a call. So are the
-# offsets that struct je_tsd and je_te_ctx (src/je.h) and src/forklocks.c have from malloc, free,
-# te_event_trigger and the handlers before a fork, and those of an arena's pages that src/je.h reads.
+# offsets that struct je_tsd (src/je.h) and src/forklocks.c have from malloc, free
+# and the handlers before a fork, and those of an arena's pages that src/je.h reads.
 # Tools come from the environment: AR LD OBJCOPY OBJDUMP.
 set -eu
 archive=$1 src=$2
@@ -26,7 +26,7 @@ ${LD:-ld} -r $(cat "$src/jemalloc.wraps") -o "$tmp/wrapped" "$tmp"/*.o
 		f = $2
 	}
 	f ~ /^(malloc|free|je_arena_prefork0|je_pa_shard_prefork[04]|je_eset_npages_get)$/ ||
-	f ~ /^(je_arena|je_pa_shard)_basic_stats_merge$/ || f == "je_te_event_trigger" {
+	f ~ /^(je_arena|je_pa_shard)_basic_stats_merge$/ {
 		while (match($0, /0x[0-9a-f]+(\(%r[^i]|,%r)/)) {
 			at = substr($0, RSTART, RLENGTH)
 			sub(/[^0-9a-fx].*/, "", at)

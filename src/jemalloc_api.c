@@ -8,7 +8,6 @@
 
 #include "band.h"
 #include "engine.h"
-#include "events.h"
 #include "je.h"
 #include "window.h"
 
@@ -85,25 +84,10 @@ static bool purge_mib(const size_t *mib, size_t len)
 	       mib[0] == known[0] && mib[2] == known[2];
 }
 
-/* Seldom events (events.c) would miss peaks. */
-static bool peak_name(const char *name)
-{
-	return strncmp(name, "thread.peak.", 12) == 0;
-}
-
-static bool peak_mib(const size_t *mib, size_t len)
-{
-	size_t known[3], n = 3;
-	return len == 3 && mallctlnametomib("thread.peak.read", known, &n) == 0 &&
-	       mib[0] == known[0] && mib[1] == known[1];
-}
-
 EXPORT int mallctl(const char *name, void *old, size_t *old_len, void *new, size_t new_len)
 {
 	if (purge_name(name))
 		flush_cache();
-	if (peak_name(name))
-		events_peaks_asked(&je_tsd_tls);
 	return je_mallctl(name, old, old_len, new, new_len);
 }
 
@@ -112,7 +96,5 @@ EXPORT int mallctlbymib(const size_t *mib, size_t len, void *old, size_t *old_le
 {
 	if (purge_mib(mib, len))
 		flush_cache();
-	if (peak_mib(mib, len))
-		events_peaks_asked(&je_tsd_tls);
 	return je_mallctlbymib(mib, len, old, old_len, new, new_len);
 }

@@ -51,7 +51,7 @@ libtierheap_la_SOURCES = \
 	src/take.c src/take.h src/steer.c src/steer.h src/boundary.c src/boundary.h \
 	src/publish.c src/publish.h src/step.c src/step.h \
 	src/route.c src/route.h src/coalesce.c src/coalesce.h src/backing.c src/metadata.c \
-	src/forklocks.c src/forklocks.h src/events.c src/events.h src/freeing.c src/engine.c src/engine_fast.h \
+	src/forklocks.c src/forklocks.h src/events.c src/freeing.c src/engine.c src/engine_fast.h \
 	src/interpose.c src/jemalloc_api.c
 libtierheap_la_CFLAGS = $(HEAP_CFLAGS)
 libtierheap_la_LIBADD = src/jemalloc.lo libfront.la libwindow.la libbase.la -lpthread -ldl -lm

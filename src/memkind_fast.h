@@ -57,12 +57,6 @@ static inline void *cache_get(size_t class)
 	return NULL;
 }
 
-static inline void *cache_get_limited(size_t class, bool *limited)
-{
-	*limited = false;
-	return cache_get(class);
-}
-
 static inline bool cache_put(void *p)
 {
 	(void)p;
@@ -80,11 +74,6 @@ static inline void *cache_get_aligned(size_t align, size_t size)
 	(void)align;
 	(void)size;
 	return NULL;
-}
-
-static inline void engine_limited(size_t size)
-{
-	(void)size;
 }
 
 void *engine_malloc_slow(size_t size);

@@ -12,7 +12,7 @@ preload_programs = \
 	tests/preload/threads tests/preload/foreign tests/preload/fork-alone tests/preload/fork-busy \
 	tests/preload/fork-step tests/preload/fork-named \
 	tests/preload/mappings tests/preload/full-window \
-	tests/preload/untouched tests/preload/after-large tests/preload/zeroed tests/preload/idle-bands \
+	tests/preload/untouched tests/preload/zeroed tests/preload/idle-bands \
 	tests/preload/set-taken tests/preload/growing tests/preload/calm tests/preload/few \
 	tests/preload/header tests/preload/refuse tests/preload/witness \
 	tests/preload/policies tests/preload/perf-pairs tests/preload/perf-churn \
@@ -67,7 +67,6 @@ tests_preload_fork_named_LDADD = -ljemalloc -lpthread
 tests_preload_mappings_CFLAGS = $(preload_cflags)
 tests_preload_full_window_CFLAGS = $(preload_cflags)
 tests_preload_untouched_CFLAGS = $(preload_cflags)
-tests_preload_after_large_CFLAGS = $(preload_cflags)
 tests_preload_zeroed_CFLAGS = $(preload_cflags)
 tests_preload_idle_bands_CFLAGS = $(preload_cflags)
 tests_preload_set_taken_SOURCES = tests/preload/set-taken.c \

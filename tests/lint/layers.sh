@@ -27,7 +27,7 @@ step report boundary publish
 memkind_thread memkind_kind memkind_plan memkind_files
 memkind_report
 memkind_step
-memkind_fast engine events engine_fast memkind_engine memkind_life route backing metadata forklocks freeing
+memkind_fast engine engine_fast memkind_engine memkind_life route backing metadata forklocks events freeing
 start
 replaced process
 libc_block

@@ -52,7 +52,6 @@ E2
 tap_check "no step hands back more than costs as much as 700 pages, of blocks of 1000 and more" \
 	awk -f "$work/whole.awk" "$work/huge"
 program tiered untouched
-program tiered after-large
 program tiered zeroed
 program tiered calm
 tap_done
