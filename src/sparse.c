@@ -238,6 +238,7 @@ static void look_afresh_at(unsigned band)
 
 /* Bands whose blocks were looked at afresh in the last step: those under way had to be written to. */
 static uint64_t look_again; /* bits; step lock */
+_Static_assert(BAND_COUNT <= 64, "a bit for each band");
 
 /*
  * Programs do not know of a band's two windows: in the other one may be counted what was expected of

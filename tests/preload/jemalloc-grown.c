@@ -84,7 +84,7 @@ static bool peak_is_seen(void)
 
 static pthread_barrier_t turn;
 
-/* Large requests put off a thread's events, until it asks for its peak. */
+/* Large requests put off a thread's events (src/events.c), by less than such a peak. */
 static void go_large(unsigned times)
 {
 	for (unsigned i = 0; i < times; i++)
