@@ -72,12 +72,19 @@ static void look_at_nodes(uint64_t now)
 	mover_look(now);
 }
 
+/*
+ * From before the answer on, until the moves are made, other threads have to see that there is
+ * something to do: those of their requests that pass by meanwhile would do nothing towards it.
+ */
 static void take_settings(void)
 {
-	bool taken;
-	if (!take_wanted(&setup, &taken))
+	bool taken, forced = force;
+	if (!segment_has_wanted())
 		return;
-	force = force || taken;
+	force = step_busy = true;
+	if (!take_wanted(&setup, &taken))
+		taken = false;
+	force = forced || taken;
 	moves_by = setup.settings.move;
 	publish_soon();
 }
@@ -335,6 +342,7 @@ void step_now(void *tsdn)
 	publish_soon();
 	step_make(tsdn);
 	step_show();
+	step_busy = mover_pending();
 	lock_release(&step_lock);
 	thread_state.guard--;
 	errno = saved;

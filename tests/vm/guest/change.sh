@@ -13,6 +13,8 @@ for threads in ${RATIO_THREADS:-1 4}; do
 		row "$mix set to 1:1 and to 1:8 by tierheap set: there a twentieth later, $by" \
 			1:4 $mix "$threads" grow,set=1:1,set=1:4,set=1:8
 	done
+	row "blocks-0.2-1m churned, then set to 1:1 and to 1:8: there a twentieth later, $by" \
+		1:4 blocks-0.2-1m "$threads" grow,churn,set=1:1,set=1:4,set=1:8
 	for mix in 64b redis-like uniform-32-232; do
 		row "$mix, then large blocks, then $mix: 1:4 a tenth after each change, $by" \
 			1:4 $mix "$threads" grow,to=large-4k-128k,churn,to=$mix,churn
