@@ -7,6 +7,7 @@
 #include "balance.h"
 #include "pages.h"
 #include "room.h"
+#include "sparse.h"
 #include "steer.h"
 #include "strict.h"
 #include "usage.h"
@@ -39,13 +40,21 @@ static uint64_t read_window(const struct window *w, uint64_t *pages, uint64_t *b
 	return all - dram;
 }
 
-/* Of a block of the band: what its program uses of it, as learnt of a window that has some. */
-static uint64_t block_pages(unsigned band)
+/*
+ * Of a block of the band: what its program uses of it, as learnt of a window that has some. Where
+ * little is used of blocks of several sizes, of the smallest of these.
+ */
+static void read_block(struct plan_input *in, unsigned band)
 {
-	uint64_t pages = band_extent(band) >> PAGE_SHIFT;
 	const struct window *w = &windows[WINDOW_LOWER(band)];
 	unsigned density = w[w->pages > 0 ? 0 : 1].density;
-	return density < 1000 ? pages * density / 1000 : pages;
+	uint64_t size = band_extent(band);
+	in->sparse[band] = density < SPARSE_DENSE_LARGE && band_max[band] >= BAND_SPARSE_SIZE &&
+	                   !band_is_few(band);
+	if (in->sparse[band] && size == 0)
+		size = band_above(band);
+	size >>= PAGE_SHIFT;
+	in->block[band] = density < 1000 ? size * density / 1000 : size;
 }
 
 /* Pages of the bands and on which side of their splits; returns those above. */
@@ -134,8 +143,11 @@ void boundary_read(struct plan_input *in, const struct setup *setup,
 {
 	const struct settings *s = &setup->settings;
 	uint64_t pmem = read_bands(in);
+	memset(in->block, 0, sizeof in->block);
+	memset(in->sparse, 0, sizeof in->sparse);
 	for (unsigned b = 0; b < BAND_COUNT; b++)
-		in->block[b] = in->pages[b] ? block_pages(b) : 0;
+		if (in->pages[b])
+			read_block(in, b);
 	in->share = setup->tiered ? aim(s, report) : 0;
 	in->lean = setup->tiered ? in->share - option_share(s) : 0;
 	in->steered = steer_half < HALF_COUNT ? steer_half / 2 + 1 : 0;

@@ -145,6 +145,8 @@ static bool plan_cut(const struct plan_input *in, const struct sums *s, struct p
 #define CALM_PART    400u  /* where they are small */
 #define LARGE_OFF    0.0045 /* of the share, that zone and lean may be together; of small ones: */
 #define CALM_OFF     0.0042
+#define SPARSE_OFF   0.0088 /* of large blocks that are hardly used, in a heap ... */
+#define SPARSE_PAGES (((uint64_t)64 << 20) >> PAGE_SHIFT) /* ... below this */
 #define EDGE_PART    4u    /* of such a zone, by which the boundary comes back into it */
 
 uint64_t plan_dead_zone(uint64_t total)
@@ -183,6 +185,14 @@ static uint64_t off_by(const struct plan_output *out)
 	return (uint64_t)(out->short_dram < 0 ? -out->short_dram : out->short_dram);
 }
 
+/* In a small heap each new block is off by far more: what a larger one would let pass is no more. */
+static uint64_t plan_sparse_most(double lean, uint64_t total)
+{
+	uint64_t most = plan_most(lean, SPARSE_OFF, total);
+	uint64_t full = plan_most(lean, LARGE_OFF, SPARSE_PAGES);
+	return most < full ? most : full;
+}
+
 /*
  * Where the boundary's blocks are large each new one is off by more than that: as much as two of
  * them is let pass, where it is little of the heap. New blocks of the band make up for it.
@@ -193,6 +203,8 @@ static uint64_t plan_large(const struct plan_input *in, const struct plan_output
 	double lean = out->short_dram < 0 ? -in->lean : in->lean;
 	uint64_t most = plan_most(lean, LARGE_OFF, total), large = total / LARGE_PART;
 	most = most < large ? most : large;
+	if (in->sparse[out->band] && total < SPARSE_PAGES)
+		most = plan_sparse_most(lean, total);
 	return 2 * in->block[out->band] < most ? 2 * in->block[out->band] : most;
 }
 

@@ -20,6 +20,7 @@ struct plan_input {
 	uint64_t pages[BAND_COUNT]; /* resident pages of each band */
 	uint64_t below[BAND_COUNT]; /* of these, below the band's split: in DRAM */
 	uint64_t block[BAND_COUNT]; /* resident pages of a block that is an extent of its own; 0: less */
+	bool sparse[BAND_COUNT];    /* of its large blocks little is used */
 	unsigned steered;           /* band whose new blocks go where they are owed, plus 1; 0: none */
 	uint64_t fixed_dram;        /* resident pages of windows that are always DRAM */
 	double share;               /* aimed at: PMEM pages / all pages, 0..1 */

@@ -9,6 +9,8 @@
 
 #define PAGES_MOST (UINT64_C(1) << 26) /* of a band: a window of 256 GiB */
 #define OFF_MOST   0.0046              /* of the heap, that may rest in the wrong tier, ... */
+#define OFF_SPARSE 0.0088              /* ... of a small one where large blocks are hardly used, ... */
+#define SMALL_HEAP (UINT64_C(16) << 10) /* pages */
 #define OFF_PAGES  16                  /* ... or so many pages of a small one */
 
 /* Small numbers and large ones: a byte is a few bits and a shift. */
@@ -74,6 +76,7 @@ static void plan_read(struct input *in, struct plan_input *p)
 	for (unsigned b = 0; b < BAND_COUNT; b++) {
 		p->pages[b] = pages_read(in);
 		p->block[b] = band_extent(b) / PAGE_SIZE * dense / 256;
+		p->sparse[b] = (flags >> 4 & 1) && band_max[b] >= BAND_SPARSE_SIZE;
 	}
 	below_read(in, p);
 }
@@ -221,7 +224,8 @@ static void apply(struct plan_input *p, const struct plan_output *out)
 
 static void keep_check(const struct plan_input *p, const struct plan_output *out)
 {
-	double most = OFF_MOST * (double)heap_pages(p);
+	bool small = heap_pages(p) < SMALL_HEAP && p->sparse[BAND_COUNT - 1];
+	double most = (small ? OFF_SPARSE : OFF_MOST) * (double)heap_pages(p);
 
 	ensure(!p->force, "a new setting counts at once");
 	ensure((double)off(out->short_dram) <= (most > OFF_PAGES ? most : OFF_PAGES),

@@ -219,6 +219,37 @@ static void lean_counts(void)
 	     "where the aim leans they rest on the side towards the wanted share only");
 }
 
+/* Blocks of 4 MiB of which a tenth is used, in a heap of so many pages. */
+static bool rests_sparse(double lean, unsigned pages, int more, bool sparse)
+{
+	unsigned b = band_of((size_t)4 << 20);
+	struct plan_input in = {
+		.policy = TIERHEAP_POLICY_DYNAMIC_THRESHOLD, .share = 0.5 + lean, .lean = lean,
+		.dram_room = UINT64_MAX, .pmem_room = UINT64_MAX, .threshold_max = UINT64_MAX,
+	};
+	struct plan_output out;
+
+	in.pages[b] = pages;
+	in.below[b] = (uint64_t)(pages * (0.5 - lean) + more);
+	in.block[b] = 102;
+	in.sparse[b] = sparse;
+	plan_make(&in, &out);
+	return out.keep;
+}
+
+static void hardly_used_ones_rest(void)
+{
+	fact(rests_sparse(0, 6000, 50, true) && rests_sparse(0, 6000, -50, true) &&
+	     !rests_sparse(0, 6000, 54, true),
+	     "below 64 MiB more pages of hardly used blocks rest, not nine in a thousand");
+	fact(rests_sparse(0, 15000, 65, true) && !rests_sparse(0, 15000, 80, true),
+	     "nor more than in 64 MiB");
+	fact(!rests_sparse(0, 6000, 30, false) && !rests_sparse(0, 20000, 90, true),
+	     "of others, and above, four in a thousand at most");
+	fact(!rests_sparse(0.004, 6000, -40, true) && rests_sparse(0.004, 6000, 40, true),
+	     "where the aim leans fewer of them rest to that side");
+}
+
 static void changes_are_followed(void)
 {
 	struct heap h = heap_new(0.8);
@@ -353,6 +384,7 @@ int main(void)
 	large_blocks_rest();
 	lean_counts();
 	small_ones_rest();
+	hardly_used_ones_rest();
 	changes_are_followed();
 	boundary_rests();
 	limits_hold();
