@@ -10,6 +10,7 @@
 
 struct reading {
 	struct mappings *out;
+	size_t known; /* mappings of numa_maps; those behind have been split off since */
 	uint64_t from, to; /* the range */
 	const struct nodeset *pmem;
 	struct mapping *open; /* smaps: the one whose lines follow; NULL: none of the range */
@@ -91,12 +92,12 @@ static int numa_line(struct reading *r, const char *line)
 	return 0;
 }
 
-/* The last one that starts there or before: one may have been split since. */
-static struct mapping *mapping_at(struct mappings *all, uint64_t from)
+/* The last of the first `known` ones that starts there or before. */
+static struct mapping *mapping_at(const struct mappings *all, size_t known, uint64_t from)
 {
 	struct mapping *found = NULL;
 
-	for (size_t low = 0, high = all->count; low < high;) {
+	for (size_t low = 0, high = known; low < high;) {
 		size_t mid = low + (high - low) / 2;
 
 		if (all->list[mid].from <= from) {
@@ -116,6 +117,32 @@ static uint64_t kib_of(const char *line, const char *name)
 	return strncmp(line, name, len) == 0 ? strtoull(line + len, NULL, 10) << 10 : 0;
 }
 
+/*
+ * What was split off one since is a mapping of its own, of the same tier: what was one is often a
+ * reservation of terabytes, of which the process has begun to use the start.
+ */
+static int mapping_open(struct reading *r, uint64_t from, uint64_t to)
+{
+	struct mapping *found = mapping_at(r->out, r->known, from), piece;
+
+	r->open = found;
+	if (!found)
+		return 0;
+	if (found->from == from) {
+		found->to = to;
+		return 0;
+	}
+	piece = (struct mapping){.from = from, .to = to};
+	piece.tier = found->tier;
+	piece.shared = found->shared;
+	piece.bound = found->bound;
+	r->open = mapping_add(r->out);
+	if (!r->open)
+		return -ENOMEM;
+	*r->open = piece;
+	return 0;
+}
+
 /* "3000f0000000-3000f0200000 rw-p ..." opens a mapping, "Rss:   12 kB" is one of its lines. */
 static int smaps_line(struct reading *r, const char *line)
 {
@@ -125,15 +152,22 @@ static int smaps_line(struct reading *r, const char *line)
 	if (end > line && *end == '-') {
 		uint64_t to = strtoull(end + 1, NULL, 16);
 
-		r->open = from >= r->from && from < r->to ? mapping_at(r->out, from) : NULL;
-		if (r->open && to > r->open->to)
-			r->open->to = to;
-	} else if (r->open) {
+		r->open = NULL;
+		return from >= r->from && from < r->to ? mapping_open(r, from, to) : 0;
+	}
+	if (r->open) {
 		r->open->resident += kib_of(line, "Rss:");
 		r->open->huge += kib_of(line, "AnonHugePages:");
 		r->open->swapped += kib_of(line, "Swap:");
 	}
 	return 0;
+}
+
+static int mapping_order(const void *a, const void *b)
+{
+	const struct mapping *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
 }
 
 /* By the files of a live thread: those of a first thread that has ended are empty. */
@@ -161,18 +195,21 @@ static int lines_read(struct reading *r, pid_t pid, const char *name,
 int mappings_read(struct mappings *out, pid_t pid, uint64_t from, uint64_t to,
 		  const struct nodeset *pmem, mappings_node fn, void *ctx)
 {
-	struct reading r = {out, from, to, pmem, NULL, fn, ctx};
+	struct reading r = {out, 0, from, to, pmem, NULL, fn, ctx};
 	size_t kept = 0;
 	int err;
 
 	*out = (struct mappings){NULL, 0, 0};
 	err = lines_read(&r, pid, "numa_maps", numa_line);
+	r.known = out->count;
 	if (err == 0)
 		err = lines_read(&r, pid, "smaps", smaps_line);
 	for (size_t i = 0; i < out->count; i++)
 		if (out->list[i].resident || out->list[i].swapped)
 			out->list[kept++] = out->list[i];
 	out->count = kept;
+	if (kept)
+		qsort(out->list, kept, sizeof(*out->list), mapping_order);
 	return err == 0 && !procfs_alive(pid) ? -ESRCH : err;
 }
 

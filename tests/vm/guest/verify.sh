@@ -131,7 +131,7 @@ moving() {
 	wait_for 60 tierheap stat $load
 	looked=0 bad=0
 	while [ $looked -lt 20 ] &&
-		{ tierheap verify $load > /tmp/moving 2>&1 || grep -q verdict /tmp/moving; }; do
+		{ timeout 10 tierheap verify $load > /tmp/moving 2>&1 || grep -q verdict /tmp/moving; }; do
 		looked=$((looked + 1))
 		grep -q 'verdict *right' /tmp/moving || { bad=$((bad + 1)); cat /tmp/moving; }
 		usleep 200000
