@@ -72,20 +72,24 @@ static void look_at_nodes(uint64_t now)
 	mover_look(now);
 }
 
-/*
- * From before the answer on, until the moves are made, other threads have to see that there is
- * something to do: those of their requests that pass by meanwhile would do nothing towards it.
- */
-static void take_settings(void)
+/* From before the answer on, until the moves are made, other threads see that there is something to do. */
+static bool take_settings(uint64_t *serial)
 {
-	bool taken, forced = force;
-	if (!segment_has_wanted())
-		return;
+	if (!take_wanted(&setup, serial))
+		return false;
 	force = step_busy = true;
-	if (!take_wanted(&setup, &taken))
-		taken = false;
-	force = forced || taken;
 	moves_by = setup.settings.move;
+	return true;
+}
+
+/*
+ * Whoever was told looks at once: at the policies of the mappings, to move the pages, and at the
+ * segment, to change another setting. And again after the moves.
+ */
+static void answer_settings(uint64_t serial, uint64_t now)
+{
+	publish(&setup, &report, force, now);
+	segment_answer(serial, true);
 	publish_soon();
 }
 
@@ -110,9 +114,9 @@ static bool is_overdue(uint64_t now, uint64_t changed)
 /* False: there was no time for it. */
 static bool step_make(void *tsdn)
 {
-	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen;
+	uint64_t now = os_now_ns(), changed = pages_changed - changed_seen, serial;
 	credit_add(&credit, now, CREDIT_DIVISOR, CREDIT_MAX_NS);
-	take_settings();
+	bool taken = take_settings(&serial);
 	last_try = now;
 	hurried = false;
 	if (credit.ns <= 0 && !force && !is_overdue(now, changed))
@@ -135,6 +139,8 @@ static bool step_make(void *tsdn)
 		boundary_apply(tsdn, &out, &in, &setup, &report);
 		force = false;
 	}
+	if (taken)
+		answer_settings(serial, now);
 	uint64_t next = total / TRIGGER_PART;
 	trigger = changed_seen + (next > TRIGGER_MIN ? next : TRIGGER_MIN);
 	report.steps++;

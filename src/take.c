@@ -32,18 +32,19 @@ static void take_move(uint32_t from, uint32_t to)
 		mover_look_at_all();
 }
 
-bool take_wanted(struct setup *setup, bool *taken)
+bool take_wanted(struct setup *setup, uint64_t *serial)
 {
 	struct tierheap_wanted w;
 	struct settings to = setup->settings;
 	if (!segment_wanted(&w))
 		return false;
-	*taken = setup_take(&to, &w) && take_bind(setup, to.bind);
-	if (*taken) {
-		take_move(setup->settings.move, to.move);
-		setup->settings = to;
-		say_taken(setup);
+	if (!setup_take(&to, &w) || !take_bind(setup, to.bind)) {
+		segment_answer(w.serial, false);
+		return false;
 	}
-	segment_answer(w.serial, *taken);
+	take_move(setup->settings.move, to.move);
+	setup->settings = to;
+	say_taken(setup);
+	*serial = w.serial;
 	return true;
 }

@@ -7,8 +7,9 @@
 
 /*
  * Takes what is asked for into *setup, and does what follows from it; as a whole or not at all.
- * False: nothing is asked for. *taken: else whether it was taken.
+ * True: it is to be answered under *serial once the heap goes by it. False: nothing is asked for, or
+ * it was refused and is answered.
  */
-bool take_wanted(struct setup *setup, bool *taken);
+bool take_wanted(struct setup *setup, uint64_t *serial);
 
 #endif

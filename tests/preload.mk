@@ -13,7 +13,7 @@ preload_programs = \
 	tests/preload/fork-step tests/preload/fork-named \
 	tests/preload/mappings tests/preload/full-window \
 	tests/preload/untouched tests/preload/zeroed tests/preload/idle-bands \
-	tests/preload/set-taken tests/preload/growing tests/preload/calm tests/preload/few \
+	tests/preload/set-taken tests/preload/set-applied tests/preload/growing tests/preload/calm tests/preload/few \
 	tests/preload/header tests/preload/refuse tests/preload/witness \
 	tests/preload/policies tests/preload/perf-pairs tests/preload/perf-churn \
 	tests/preload/perf-fork tests/preload/memkind-heap
@@ -72,6 +72,10 @@ tests_preload_idle_bands_CFLAGS = $(preload_cflags)
 tests_preload_set_taken_SOURCES = tests/preload/set-taken.c \
 	tests/lib/segment_file.c tests/lib/segment_file.h
 tests_preload_set_taken_CFLAGS = $(preload_cflags)
+tests_preload_set_applied_SOURCES = tests/preload/set-applied.c \
+	tests/lib/segment_file.c tests/lib/segment_file.h
+tests_preload_set_applied_CFLAGS = $(preload_cflags)
+tests_preload_set_applied_LDADD = -lpthread
 tests_preload_growing_CFLAGS = $(preload_cflags)
 tests_preload_calm_CFLAGS = $(preload_cflags)
 tests_preload_few_CFLAGS = $(preload_cflags)

@@ -19,8 +19,9 @@
  * fewer than TIERHEAP_SEGMENT_SIZE_LEAST, and what lies beyond counts as 0.
  *
  * Steering: a writer fills `wanted`, then increments `wanted.serial` (release).
- * The process takes it at its next step and then sets `taken_serial`; values
- * out of range are refused as a whole and `refused_serial` is set instead.
+ * The process takes it at its next step and sets `taken_serial` once its
+ * boundary is where they want it and the fields show them; values out of range
+ * are refused as a whole and `refused_serial` is set instead.
  */
 #ifndef TIERHEAP_SEGMENT_H
 #define TIERHEAP_SEGMENT_H

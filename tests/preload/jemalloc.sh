@@ -11,6 +11,7 @@ both jemalloc-conf
 both jemalloc-stats
 both only-frees
 program tiered set-taken
+program tiered set-applied
 program tiered jemalloc-busy
 # Lazily purged pages, off by default: their locks count then too.
 muzzy() {
