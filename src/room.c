@@ -5,8 +5,10 @@
 #include "text.h"
 #include "topology.h"
 
-#define LIMITS_NS   1000000000u
-#define NEAR        3 /* reserves */
+#define LIMITS_NS    1000000000u
+#define NEAR         3 /* reserves */
+#define PAGEBLOCK    ((uint64_t)2 << 20) /* bytes */
+#define OTHER_BLOCKS 2u /* per node, that the kernel takes for else than page tables */
 
 /* Between two looks at a tier. A machine's DRAM is larger than what a heap takes of it at once. */
 static const uint64_t interval_ns[2] = { 20000000, 5000000 };
@@ -28,6 +30,7 @@ static struct limits {
 	uint64_t all;      /* bytes of the tiers' nodes together */
 	uint64_t min_free; /* bytes: vm.min_free_kbytes */
 	uint64_t scale;    /* vm.watermark_scale_factor, in 1/10000 */
+	uint64_t boost;    /* vm.watermark_boost_factor, in 1/10000 */
 } limits;
 
 static uint64_t number_in(const char *path, uint64_t otherwise)
@@ -49,6 +52,19 @@ static void limits_read(uint64_t now_ns)
 	             topology_total(sysfs_root, &rooms[1].nodes);
 	limits.min_free = number_in("/proc/sys/vm/min_free_kbytes", 64 << 10) << 10;
 	limits.scale = number_in("/proc/sys/vm/watermark_scale_factor", 10);
+	limits.boost = number_in("/proc/sys/vm/watermark_boost_factor", 0);
+}
+
+static uint64_t min_of(uint64_t total)
+{
+	return limits.all ? (uint64_t)((double)limits.min_free * (double)total / (double)limits.all) : 0;
+}
+
+/* From the min watermark to the low one, and from there to the high one. */
+static uint64_t gap_of(uint64_t total)
+{
+	uint64_t scaled = (uint64_t)((double)total * (double)limits.scale / 10000);
+	return scaled > min_of(total) / 4 ? scaled : min_of(total) / 4;
 }
 
 /*
@@ -59,9 +75,20 @@ static void limits_read(uint64_t now_ns)
  */
 static uint64_t reserve_of(uint64_t total)
 {
-	double min = limits.all ? (double)limits.min_free * (double)total / (double)limits.all : 0;
-	double scaled = (double)total * (double)limits.scale / 10000;
-	return (uint64_t)(min + (scaled > min / 4 ? scaled : min / 4)) + total / 256;
+	return min_of(total) + gap_of(total) + total / 256;
+}
+
+/*
+ * What the kernel adds to DRAM's watermarks as its own memory takes blocks of other pages: a block
+ * each time, up to a part of the high watermark (boost_watermark in mm/page_alloc.c, and vm.rst).
+ * With nothing to reclaim it stays added; page tables, which PMEM can't take, find no room below it,
+ * and a process is killed. They take most such blocks: a 512th of a node that is full of pages.
+ */
+static uint64_t boost_of(uint64_t total)
+{
+	uint64_t most = (min_of(total) + 2 * gap_of(total)) * limits.boost / 10000;
+	uint64_t likely = total / 512 + OTHER_BLOCKS * PAGEBLOCK;
+	return most < likely ? most : likely;
 }
 
 static void room_read(struct room *r)
@@ -74,6 +101,7 @@ static void room_read(struct room *r)
 			continue;
 		r->reserve += (int64_t)reserve_of(total);
 		r->unused += (int64_t)unused - (int64_t)reserve_of(total);
+		r->unused -= r == &rooms[0] ? (int64_t)boost_of(total) : 0;
 		r->files += r == &rooms[0] ? (int64_t)files : 0;
 	}
 }
