@@ -90,20 +90,23 @@ static void look_at_room(uint64_t now)
 	step_near = room < NEAR_BYTES;
 }
 
-static void take_wanted(void)
+/* True: taken, to be answered under *serial once they are published. */
+static bool take_wanted(uint64_t *serial)
 {
 	struct tierheap_wanted w;
 	struct settings s = setup.settings;
 	if (!segment_wanted(&w))
-		return;
-	bool ok = setup_take(&s, &w) && plan_set(&s, pmem);
-	if (ok) {
-		setup.settings = s;
-		seen_dram = 0;
-		seen_pmem = SIZE_MAX;
-		say_taken(&setup);
+		return false;
+	if (!setup_take(&s, &w) || !plan_set(&s, pmem)) {
+		segment_answer(w.serial, false);
+		return false;
 	}
-	segment_answer(w.serial, ok);
+	setup.settings = s;
+	seen_dram = 0;
+	seen_pmem = SIZE_MAX;
+	say_taken(&setup);
+	*serial = w.serial;
+	return true;
 }
 
 static void publish(uint64_t now)
@@ -122,12 +125,14 @@ static void step_make(uint64_t now, bool force)
 	struct memkind_thread *t = &memkind_thread;
 	int saved = errno;
 	t->inside++;
-	uint64_t cpu = os_thread_ns();
+	uint64_t cpu = os_thread_ns(), serial;
 	last_step = now;
-	take_wanted();
+	bool taken = take_wanted(&serial);
 	report_ask(&report, pmem, now, force);
 	look_at_room(now);
 	publish(now);
+	if (taken)
+		segment_answer(serial, true);
 	report_time(&report, os_thread_ns() - cpu);
 	t->inside--;
 	errno = saved;

@@ -91,6 +91,7 @@ shown() {
 
 program fixed memkind-heap
 program in_files memkind-heap files
+program tiered set-applied shown
 tap_check "a shell forks with its heap in files" forks
 tap_check "no file is left behind" none_left
 for kind in dax_kmem dax_kmem_all dax_kmem_preferred dax_kmem_interleave hbw hbw_all hbw_preferred \

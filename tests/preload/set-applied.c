@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * set-applied, under the library: once a setting of `tierheap set` is answered as taken, the boundary
- * is where it wants it and the segment shows it: whoever waits for the answer looks at both.
+ * set-applied [shown], under the library: once a setting of `tierheap set` is answered as taken, the
+ * boundary is where it wants it and the segment shows it: whoever waits for the answer looks at both.
+ * shown: the segment alone, as the engine memkind has no boundary.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -80,8 +81,9 @@ static void *witness(void *arg)
 	return arg;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	bool boundary = argc < 2 || strcmp(argv[1], "shown") != 0;
 	pthread_t thread;
 
 	alarm(120);
@@ -93,7 +95,9 @@ int main(void)
 	while (!__atomic_load_n(&stop, __ATOMIC_ACQUIRE))
 		free(keep(malloc(LARGE)));
 	pthread_join(thread, NULL);
-	fact(stale == 0, "the boundary is where a taken setting wants it (not in %u of %u)", stale, ROUNDS);
-	fact(unshown == 0, "and the segment shows it (not in %u)", unshown);
+	if (boundary)
+		fact(stale == 0, "the boundary is where a taken setting wants it (not in %u of %u)", stale,
+		     ROUNDS);
+	fact(unshown == 0, "the segment shows a taken setting (not in %u of %u)", unshown, ROUNDS);
 	return fact_end();
 }
