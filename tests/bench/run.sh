@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # run.sh quick|programs|full|sweep DIRECTORY: measures the rows of rows.tsv for every column (sweep: of
 # sweep/columns.sh) and writes the results into the directory: raw.tsv, results.json, results.md, and plots where gnuplot is there.
-# In each run of a row all columns take their turn, and each is compared with stock jemalloc's
-# value of that same run: a machine that is busy for a while is busy for both.
+# In each run of a row all columns take their turn, in every second one backwards, and each is compared
+# with stock jemalloc's value of that same run: a machine that is busy for a while is busy for both.
 set -eu
 : "${TEST_LIBRARY?run this by: make bench}" "${top_srcdir:?}" "${top_builddir:?}"
 bench=$top_srcdir/tests/bench
@@ -81,6 +81,7 @@ measure() {
 	run=0
 	while [ $run -lt "$runs" ]; do
 		run=$((run + 1))
+		if [ $((run % 2)) -eq 1 ]; then cat "$work/columns.tsv"; else tac "$work/columns.tsv"; fi >"$work/turns"
 		while IFS='	' read -r c words <&4; do
 			case $words in missing:*) continue ;; esac
 			start "$words" "$1"
@@ -91,7 +92,7 @@ measure() {
 				return
 			fi
 			record "$1" "$run" "$c"
-		done 4<"$work/columns.tsv"
+		done 4<"$work/turns"
 	done
 }
 
@@ -108,7 +109,7 @@ while IFS= read -r command <&3; do
 	echo "$number/$total $command" >&2
 	measure "$command"
 done 3<"$work/commands"
-for made in place kept printed said figures commands; do
+for made in place kept printed said figures commands turns; do
 	rm -rf "${work:?}/$made"
 done
 

@@ -27,9 +27,10 @@ esac
 END
 
 results=$work/results
+runs=1
 # run [COMMAND ARG...]: under it.
 run() {
-	PATH=$work/bin:$PATH BENCH_RUNS=1 TEST_LIBRARY=$work/libjemalloc.so.2 \
+	PATH=$work/bin:$PATH BENCH_RUNS=$runs TEST_LIBRARY=$work/libjemalloc.so.2 \
 		top_builddir=$work/build exec "$@" sh "$top_srcdir/tests/bench/run.sh" quick "$results"
 }
 
@@ -55,6 +56,22 @@ tap_check "a peer that is not installed is named" has results.md '- no mimalloc:
 tap_check "what a failure said is kept" has failures.txt 'it is broken'
 tap_check "and of which it was" has failures.txt 'micro pair 16 512, run 1, tierheap-dram: status 3'
 tap_result "$([ ! -e "$work/results.unfinished" ]; echo $?)" "nothing unfinished is left"
+
+# turns RUN: the columns of the first row as they took their turn.
+turns() {
+	awk -v run="$1" '$1 == 1 && $2 == run { print $3 }' "$work/results/raw.tsv"
+}
+
+backwards() {
+	turns 2
+	[ "$(turns 1 | wc -l)" -gt 3 ] && [ "$(turns 1 | tac)" = "$(turns 2)" ]
+}
+
+# Whoever comes first finds other caches and another clock of the processor than who comes after it.
+runs=2
+( run ) >"$work/log" 2>&1
+tap_check "in the second run the columns take their turns backwards" backwards
+runs=1
 
 # One processor, where threads can only take turns.
 alone='one processor: threads take turns, and what several of them cost each other is not seen'
